@@ -1,0 +1,46 @@
+/**
+ * Every effect the engine needs and did not make itself. Each has a real default; simulated time and injected faults are
+ * other values of the same type (architecture.md, Parts).
+ */
+export interface Effects {
+  /** Wall clock, epoch milliseconds UTC. */
+  readonly now: () => number;
+  /** A new UUID v7, for events and commands of our own. */
+  readonly newId: () => string;
+  /** Runs `work` once after `delayMs`. @returns a function that takes it back. */
+  readonly setTimer: (work: () => void, delayMs: number) => () => void;
+  readonly fetch: typeof globalThis.fetch;
+  /** One log line: typed fields from the allow list in `log.ts`, never a patient's name, contact, birth date or note. */
+  readonly log: Log;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Fields a log line may carry: identifiers, counts, decisions. There is no field for free text from outside. */
+export interface LogFields {
+  readonly tenantId?: string;
+  readonly sourceId?: string;
+  readonly stationId?: string;
+  readonly position?: number;
+  readonly eventId?: string;
+  readonly eventType?: string;
+  readonly commandType?: string;
+  readonly commandId?: string;
+  readonly correlationId?: string;
+  readonly deadLetterId?: string;
+  readonly requestId?: string;
+  readonly outcome?: string;
+  readonly code?: string;
+  readonly method?: string;
+  readonly route?: string;
+  readonly status?: number;
+  readonly count?: number;
+  readonly accepted?: number;
+  readonly duplicates?: number;
+  readonly rejected?: number;
+  readonly durationMs?: number;
+  readonly port?: number;
+  readonly error?: string;
+}
+
+export type Log = (level: LogLevel, what: string, fields?: LogFields) => void;

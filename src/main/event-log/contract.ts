@@ -1,0 +1,200 @@
+import type { ClinicDay } from '../../shared/clinic-day/index.ts';
+import type {
+  Actor,
+  AppointmentId,
+  CanonicalEvent,
+  CommandId,
+  EventId,
+  LogRecord,
+  PatientId,
+  ResourceId,
+  SourceId,
+  StationId,
+  TenantId,
+} from '../../shared/events/index.ts';
+
+/**
+ * What the event log offers to the rest of the engine. All writes go through `record` (architecture.md, decision 5): one
+ * synchronous function on one connection; a batch is one transaction, a message in it one savepoint, decided against the
+ * tentative state that includes the messages before it. Answers and feeds follow the COMMIT, never precede it.
+ */
+export interface EventLog {
+  /**
+   * Decides and stores a batch in one transaction. On return everything accepted is durable (synchronous=FULL).
+   * @throws StorageError when the transaction as a whole could not be committed: nothing of the batch was stored.
+   */
+  record<Answer>(batch: readonly Proposal<Answer>[]): readonly Answer[];
+  /** Group commit: joins whatever else arrives in this turn of the event loop into one `record`. @throws StorageError as `record`. */
+  submit<Answer>(proposal: Proposal<Answer>): Promise<Answer>;
+  /** Position of the newest committed event; 0 when empty. */
+  head(): number;
+  /** Called after each COMMIT with what it stored, oldest position first. @returns a function that stops it. */
+  onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
+
+  readonly read: LogReader;
+  /** The resident clinic days: today's, and those being watched. Loaded on demand, kept up to date by commits. */
+  readonly days: ClinicDays;
+  readonly deadLetters: DeadLetters;
+
+  /**
+   * Destroys the patient's key, removes what is derived from their details (book, dead letters that hold them), empties
+   * the write-ahead logs. The events stay, without what was sealed. @returns false when no such patient is known.
+   */
+  erasePatient(tenantId: TenantId, patientId: PatientId, actor: Actor): boolean;
+  /** Copies the database while it is in use, into a folder that must not exist yet. */
+  backup(directory: string): Promise<BackupResult>;
+  /** Throws the book away and folds it again from the log: it must equal what it was. */
+  rebuildBook(): void;
+  checkIntegrity(): readonly string[];
+  /** Finishes the batch under way, checkpoints, closes. */
+  close(): Promise<void>;
+}
+
+/** One message that wants something recorded. */
+export interface Proposal<Answer> {
+  readonly tenantId: TenantId;
+  readonly source: SourceId;
+  readonly actor: Actor;
+  readonly stationId: StationId | null;
+  /** Durable: a second proposal with a commandId that was already answered gets the first answer back through `decideAgain`. */
+  readonly commandId: CommandId | null;
+  readonly causationId: EventId | null;
+  /** Epoch ms UTC when it reached us. */
+  readonly receivedAtMs: number;
+  /**
+   * Pure apart from reading `view`. Runs inside the transaction: no promises, no I/O of its own.
+   * A throw here is a bug: the message's savepoint is rolled back and `failed` answers.
+   */
+  decide(view: TentativeView): Decision<Answer>;
+  /** The answer when something broke for this message alone (it was rolled back). */
+  failed(error: unknown): Answer;
+}
+
+export type Decision<Answer> =
+  | {
+      readonly outcome: 'record';
+      readonly events: readonly CanonicalEvent[];
+      readonly deadLetters?: readonly NewDeadLetter[];
+      /** Told what became of each event, in order, and the ids of the dead letters; may ask for more dead letters (a conflict). */
+      answer(stored: readonly StoredEvent[], deadLetterIds: readonly string[]): Answer;
+      /** For commands: what is kept beside the commandId, so that sending it again returns the first result. */
+      readonly commandResult?: (stored: readonly StoredEvent[]) => unknown;
+      /** Dead letters for events that turned out to be conflicts; stored in the same savepoint, their ids appended to `deadLetterIds`. */
+      readonly conflictDeadLetter?: (conflict: StoredEvent & { outcome: 'conflict' }, index: number) => NewDeadLetter;
+    }
+  | { readonly outcome: 'refuse'; readonly answer: Answer; readonly commandResult?: unknown };
+
+export type StoredEvent =
+  | { readonly outcome: 'stored'; readonly record: LogRecord }
+  /** Same (tenant, source, eventId) or same business key with the same content. */
+  | { readonly outcome: 'duplicate'; readonly position: number; readonly eventId: EventId }
+  /** Same id (or same business key from the same source), different content: not stored. */
+  | { readonly outcome: 'conflict'; readonly position: number; readonly eventId: EventId };
+
+/** State as it is at this point of the transaction: committed, plus the messages of the batch before this one. */
+export interface TentativeView {
+  readonly nowMs: number;
+  day(tenantId: TenantId, date: string): ClinicDay;
+  /** Practice date of an instant. @param atMs epoch ms UTC. */
+  dateOf(tenantId: TenantId, atMs: number): string;
+  appointment(tenantId: TenantId, appointmentId: AppointmentId): BookAppointment | undefined;
+  /** What was answered to this command before, if it was. */
+  commandResult(commandId: CommandId): unknown | undefined;
+  /** Position of an event already in the log by its id. */
+  eventPosition(tenantId: TenantId, source: SourceId, eventId: EventId): number | undefined;
+}
+
+/** An appointment of any day, as the book has it. */
+export interface BookAppointment {
+  readonly tenantId: TenantId;
+  readonly appointmentId: AppointmentId;
+  readonly patientId: PatientId | null;
+  readonly providerId: string | null;
+  readonly resourceId: ResourceId | null;
+  readonly appointmentTypeId: string | null;
+  readonly startsAtMs: number | null;
+  readonly lengthMin: number | null;
+  readonly date: string;
+  readonly status: string;
+  readonly provisional: boolean;
+  readonly position: number;
+}
+
+export interface LogReader {
+  /** Records after a position, oldest first, personal fields opened. @param limit 1–1000. */
+  after(position: number, limit: number, tenantId?: TenantId): readonly LogRecord[];
+  byEventId(tenantId: TenantId, source: SourceId, eventId: EventId): LogRecord | undefined;
+  about(
+    tenantId: TenantId,
+    kind: 'patient' | 'appointment' | 'resource' | 'provider' | 'alert' | 'command',
+    id: string,
+  ): readonly LogRecord[];
+  /** Everything that folds to one practice and date. */
+  ofDay(tenantId: TenantId, date: string): readonly LogRecord[];
+  bySource(tenantId: TenantId, source: SourceId, newestFirst: boolean, limit: number): readonly LogRecord[];
+  appointments(tenantId: TenantId, date: string): readonly BookAppointment[];
+}
+
+export interface ClinicDays {
+  /** The folded day, loading it if need be. */
+  get(tenantId: TenantId, date: string): ClinicDay;
+  /** Today's practice date. */
+  today(tenantId: TenantId): string;
+  /** The records that fold to this day, for a window's snapshot. */
+  records(tenantId: TenantId, date: string): { readonly position: number; readonly records: readonly LogRecord[] };
+  /**
+   * After each COMMIT: the records that a watcher of this day has to fold, oldest position first. Older records join when a
+   * visit is moved to this date. @returns a function that stops it and lets the day go when nobody watches it.
+   */
+  watch(
+    tenantId: TenantId,
+    date: string,
+    listener: (update: { readonly position: number; readonly records: readonly LogRecord[] }) => void,
+  ): () => void;
+}
+
+export interface NewDeadLetter {
+  readonly tenantId: TenantId | null;
+  readonly source: string;
+  /** The bytes as they came; sealed at rest. */
+  readonly rawBody: Uint8Array;
+  /** Without secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A sentence for people, without values from the message. */
+  readonly reason: string;
+  /** The failing path, such as `data.checkinAt`; empty when the message as a whole failed. */
+  readonly path: string;
+  readonly fault: 'us' | 'sender' | 'network' | 'credentials' | 'data';
+  readonly receivedAtMs: number;
+  /** Whom it is about where that can be told, so that an erasure finds it. */
+  readonly patientId: PatientId | null;
+}
+
+export interface DeadLetter extends NewDeadLetter {
+  readonly deadLetterId: string;
+  readonly status: 'open' | 'replayed' | 'discarded';
+}
+
+export interface DeadLetters {
+  /** Newest first. Raw bodies only where `withBodies`. */
+  list(options: { readonly tenantId?: TenantId; readonly limit: number; readonly before?: string }): readonly Omit<DeadLetter, 'rawBody'>[];
+  /** With its raw body opened. */
+  get(deadLetterId: string): DeadLetter | undefined;
+  count(): number;
+}
+
+export interface BackupResult {
+  readonly directory: string;
+  readonly position: number;
+  readonly files: readonly string[];
+}
+
+/** Storage as a whole refused: full disk, read-only folder, damage. The message says what happened, what it means and what to do. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'unknown';
+  constructor(code: StorageError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import {
+  appointmentTypeIdSchema,
+  locationIdSchema,
+  providerIdSchema,
+  resourceIdSchema,
+  roleSchema,
+  sourceIdSchema,
+  tenantIdSchema,
+  wallTimeSchema,
+  weekdays,
+} from '../../shared/events/index.ts';
+
+/** A secret in the policy file: the value itself, the name of an environment variable, or a file that holds it. */
+export const secretSchema = z.union([
+  z.string().min(1),
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+export type SecretReference = z.infer<typeof secretSchema>;
+
+const timezoneSchema = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en-AU', { timeZone: zone }) !== null;
+  } catch {
+    return false;
+  }
+}, 'must be an IANA time zone such as Australia/Perth');
+
+export const setupSchema = z.strictObject({
+  providers: z
+    .array(
+      z.strictObject({
+        providerId: providerIdSchema,
+        name: z.string().min(1),
+        title: z.string().optional(),
+        specialties: z.array(z.string()).optional(),
+      }),
+    )
+    .default([]),
+  resources: z
+    .array(z.strictObject({ resourceId: resourceIdSchema, name: z.string().min(1), kind: z.enum(['chair', 'room']) }))
+    .default([]),
+  appointmentTypes: z
+    .array(
+      z.strictObject({
+        appointmentTypeId: appointmentTypeIdSchema,
+        name: z.string().min(1),
+        lengthMin: z.number().int().min(1).max(1440),
+        providerIds: z.array(providerIdSchema).optional(),
+      }),
+    )
+    .default([]),
+  hours: z
+    .array(z.strictObject({ providerId: providerIdSchema, weekday: z.enum(weekdays), start: wallTimeSchema, end: wallTimeSchema }))
+    .default([]),
+});
+
+export const practiceSchema = z.strictObject({
+  tenantId: tenantIdSchema,
+  name: z.string().min(1),
+  timezone: timezoneSchema,
+  locationId: locationIdSchema.optional(),
+  setup: setupSchema.optional(),
+  healthengine: z
+    .strictObject({
+      baseUrl: z.url().default('https://healthengine.com.au/pms-api/v1'),
+      apiKey: secretSchema,
+      practiceId: z.string().min(1),
+      practiceKey: secretSchema,
+      userAgent: z.strictObject({ name: z.string().min(1), email: z.email(), environment: z.string().min(1) }),
+    })
+    .optional(),
+});
+
+export const sourceAuthSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('bearer'), token: secretSchema, previousToken: secretSchema.optional() }),
+  /** The key in the header `X-API-Key`, or another that is named. */
+  z.strictObject({
+    type: z.literal('api-key'),
+    key: secretSchema,
+    header: z.string().min(1).default('x-api-key'),
+    previousKey: secretSchema.optional(),
+  }),
+  /** HMAC-SHA256 over the raw body in a named header, hexadecimal or base64, an optional `sha256=` before it; with a timestamp header it is signed as `timestamp.body` and the replay window holds. */
+  z.strictObject({
+    type: z.literal('hmac'),
+    secret: secretSchema,
+    header: z.string().min(1),
+    encoding: z.enum(['hex', 'base64']).default('hex'),
+    timestampHeader: z.string().min(1).optional(),
+    previousSecret: secretSchema.optional(),
+  }),
+  z.strictObject({ type: z.literal('standard-webhooks'), secret: secretSchema, previousSecret: secretSchema.optional() }),
+  z.strictObject({ type: z.literal('none-on-loopback') }),
+]);
+
+export const sourceSchema = z.strictObject({
+  id: sourceIdSchema,
+  provider: z.enum(['orchestration', 'appointments', 'standard-webhooks']),
+  tenantId: tenantIdSchema,
+  auth: sourceAuthSchema,
+  /** Shown wherever the source is; an unofficial one starts disabled. */
+  kind: z.enum(['official', 'aggregator', 'unofficial']).optional(),
+  enabled: z.boolean().optional(),
+  /** For `appointments`: what `timestamp` means. */
+  timestampMeans: z.enum(['event', 'start']).optional(),
+  limits: z
+    .strictObject({ bodyBytes: z.number().int().min(1_000).max(16_000_000).optional(), perMinute: z.number().int().min(1).optional() })
+    .optional(),
+});
+
+export const policySchema = z.strictObject({
+  practices: z.array(practiceSchema).default([]),
+  sources: z.array(sourceSchema).default([]),
+  /** Who may sign in, by initials. */
+  users: z.array(z.strictObject({ initials: z.string().regex(/^\S{1,10}$/), name: z.string().optional(), role: roleSchema })).default([]),
+  listeners: z
+    .strictObject({
+      intake: z
+        .strictObject({ host: z.string().optional(), port: z.number().int().min(0).max(65_535).optional(), token: secretSchema.optional() })
+        .optional(),
+      station: z
+        .strictObject({ host: z.string().optional(), port: z.number().int().min(0).max(65_535).optional(), token: secretSchema.optional() })
+        .optional(),
+    })
+    .default({}),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+export type PracticePolicy = z.infer<typeof practiceSchema>;
+export type SourcePolicy = z.infer<typeof sourceSchema>;
+export type SourceAuth = z.infer<typeof sourceAuthSchema>;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { appointmentStatusFromWire } from '../appointmentStatus.ts';
+import { instantSchema } from '../envelope.ts';
+import { defineEventType, instantKey } from '../eventType.ts';
+import { appointmentIdSchema } from '../ids.ts';
+import { open, personal } from '../marks.ts';
+
+export const appointmentStatusChanged = defineEventType({
+  type: 'appointment.status.changed.v1',
+  version: '1',
+  summary: 'The status of an appointment moved; unknown statuses are kept and shown as they came.',
+  data: z.strictObject({
+    appointmentId: open(appointmentIdSchema),
+    previousStatus: open(z.string().min(1).max(100)),
+    newStatus: open(z.string().min(1).max(100)),
+    updatedAt: open(instantSchema),
+    actorId: open(z.string().max(200).optional()),
+    actorRole: open(z.string().max(100).optional()),
+    reason: personal(z.string().max(10_000).optional()),
+    metadata: personal(z.record(z.string(), z.unknown()).optional()),
+  }),
+  subjects: (data) => [{ kind: 'appointment', id: data.appointmentId }],
+  businessKey: (data) => [data.appointmentId, data.newStatus, instantKey(data.updatedAt)],
+  tolerate: (data) => ({
+    ...data,
+    ...(typeof data['previousStatus'] === 'string' && { previousStatus: appointmentStatusFromWire(data['previousStatus']) }),
+    ...(typeof data['newStatus'] === 'string' && { newStatus: appointmentStatusFromWire(data['newStatus']) }),
+  }),
+});

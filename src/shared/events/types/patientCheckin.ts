@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { instantSchema } from '../envelope.ts';
+import { defineEventType, instantKey } from '../eventType.ts';
+import { appointmentIdSchema, locationIdSchema, patientIdSchema } from '../ids.ts';
+import { open, personal } from '../marks.ts';
+
+const methodSpellings: Readonly<Record<string, string>> = { 'front-desk': 'desk', front_desk: 'desk' };
+
+export const patientCheckin = defineEventType({
+  type: 'patient.checkin.v1',
+  version: '1',
+  summary: 'A patient checked in for an appointment, at the desk, a kiosk, by phone or by themselves.',
+  data: z.strictObject({
+    patientId: open(patientIdSchema),
+    appointmentId: open(appointmentIdSchema),
+    checkinAt: open(instantSchema),
+    locationId: open(locationIdSchema.optional()),
+    method: open(z.enum(['kiosk', 'self', 'desk', 'phone']).optional()),
+    screeningAnswers: personal(z.record(z.string(), z.unknown()).optional()),
+    notes: personal(z.string().max(10_000).optional()),
+  }),
+  subjects: (data) => [
+    { kind: 'appointment', id: data.appointmentId },
+    { kind: 'patient', id: data.patientId },
+  ],
+  businessKey: (data) => [data.appointmentId, instantKey(data.checkinAt)],
+  tolerate: (data) => {
+    const spelling = typeof data['method'] === 'string' ? methodSpellings[data['method']] : undefined;
+    return spelling === undefined ? data : { ...data, method: spelling };
+  },
+});
