@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test';
+
+/** The built product in a real Chromium. `FRONTDESK_CHROMIUM` names one of the system; otherwise Playwright's own is used. */
+export default defineConfig({
+  testDir: 'e2e',
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  workers: 1,
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1366, height: 768 },
+    launchOptions: {
+      ...(process.env['FRONTDESK_CHROMIUM'] && { executablePath: process.env['FRONTDESK_CHROMIUM'] }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

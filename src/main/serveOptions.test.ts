@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { readServeOptions } from './serveOptions.ts';
+
+describe('readServeOptions', () => {
+  it('takes the defaults of the contract when only the folder is named', () => {
+    expect(readServeOptions(['--data', 'd'])).toMatchObject({
+      data: 'd',
+      stationPort: 7420,
+      intakePort: 8000,
+      demo: false,
+      policy: null,
+      printToken: false,
+    });
+  });
+
+  it('reads port 0 as "pick a free one"', () => {
+    expect(readServeOptions(['--data', 'd', '--station-port', '0', '--intake-port', '0', '--demo'])).toMatchObject({
+      stationPort: 0,
+      intakePort: 0,
+      demo: true,
+    });
+  });
+
+  it.each([
+    [[], '--data is missing'],
+    [['--data', ''], '--data is missing'],
+    [['--data', 'd', '--station-port', '65536'], '--station-port must be'],
+    [['--data', 'd', '--intake-port', '-1'], 'argument is ambiguous'],
+    [['--data', 'd', '--intake-port', '80a'], '--intake-port must be'],
+    [['--data', 'd', '--demo-speed', '0'], '--demo-speed must be'],
+    [['--data', 'd', '--colour', 'red'], "Unknown option '--colour'"],
+    [['--data', 'd', 'stray'], 'Unexpected argument'],
+  ])('says in one sentence what is wrong with %j', (args, sentence) => {
+    const read = readServeOptions(args);
+    expect('problem' in read && read.problem).toContain(sentence);
+    expect('problem' in read && read.problem).not.toContain('\n');
+  });
+});

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+
+export interface ServeOptions {
+  readonly data: string;
+  readonly stationPort: number;
+  readonly intakePort: number;
+  /** Take a free intake port, with a word, when the asked one is taken. */
+  readonly freeIntakePort: boolean;
+  readonly demo: boolean;
+  readonly demoSpeed: number;
+  readonly demoSeed: number;
+  readonly policy: string | null;
+  readonly printToken: boolean;
+}
+
+/** The contract's port of the appointment receiver (events.md). */
+export const DEFAULT_INTAKE_PORT = 8000;
+export const DEFAULT_STATION_PORT = 7420;
+
+const usage =
+  'Usage: npm run serve -- --data DIR --station-port N --intake-port N [--demo [--demo-speed N] [--demo-seed N]] [--policy FILE] [--print-token]';
+
+/** @returns the options, or one clear sentence about what is wrong with the arguments. */
+export function readServeOptions(args: readonly string[]): ServeOptions | { readonly problem: string } {
+  let values: Record<string, string | boolean | undefined>;
+  try {
+    values = parseArgs({
+      args: [...args],
+      options: {
+        data: { type: 'string' },
+        'station-port': { type: 'string' },
+        'intake-port': { type: 'string' },
+        'free-intake-port': { type: 'boolean' },
+        demo: { type: 'boolean' },
+        'demo-speed': { type: 'string' },
+        'demo-seed': { type: 'string' },
+        policy: { type: 'string' },
+        'print-token': { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    return { problem: `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\s+/g, ' ') : 'The arguments were not understood'}. ${usage}` };
+  }
+  const port = (name: string, otherwise: number) => (values[name] === undefined ? otherwise : wholeNumber(values[name], 0, 65_535));
+  const stationPort = port('station-port', DEFAULT_STATION_PORT);
+  const intakePort = port('intake-port', DEFAULT_INTAKE_PORT);
+  const demoSpeed = values['demo-speed'] === undefined ? 1 : wholeNumber(values['demo-speed'], 1, 1_000);
+  const demoSeed = values['demo-seed'] === undefined ? 1 : wholeNumber(values['demo-seed'], 0, 2 ** 31);
+  if (typeof values['data'] !== 'string' || values['data'] === '')
+    return { problem: `--data is missing: name the folder that keeps the clinic's data. ${usage}` };
+  if (stationPort === undefined) return { problem: `--station-port must be a number from 0 to 65535; 0 picks a free one. ${usage}` };
+  if (intakePort === undefined) return { problem: `--intake-port must be a number from 0 to 65535; 0 picks a free one. ${usage}` };
+  if (demoSpeed === undefined) return { problem: `--demo-speed must be a whole number from 1 to 1000. ${usage}` };
+  if (demoSeed === undefined) return { problem: `--demo-seed must be a whole number from 0 up. ${usage}` };
+  return {
+    data: values['data'],
+    stationPort,
+    intakePort,
+    freeIntakePort: values['free-intake-port'] === true,
+    demo: values['demo'] === true,
+    demoSpeed,
+    demoSeed,
+    policy: typeof values['policy'] === 'string' ? values['policy'] : null,
+    printToken: values['print-token'] === true,
+  };
+}
+
+function wholeNumber(text: string | boolean | undefined, least: number, most: number): number | undefined {
+  if (typeof text !== 'string' || !/^\d+$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= least && value <= most ? value : undefined;
+}
