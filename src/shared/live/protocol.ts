@@ -29,8 +29,17 @@ export const fromWindowSchema = z.discriminatedUnion('kind', [
     initials: z.string().max(10).optional(),
     stationId: stationIdSchema.optional(),
   }),
-  /** Watch one practice and date (absent: today, and move on with it at midnight). `after`: resume from this position if it can be done. */
-  z.strictObject({ kind: z.literal('watch'), tenantId: tenantIdSchema, date: dateSchema.optional(), after: positionSchema.optional() }),
+  /**
+   * Watch one practice and date (absent: today, and move on with it at midnight). `after`: resume from this position if it can be
+   * done; it holds for the day named by `holdsDate`, which differs from today's when midnight passed during the gap.
+   */
+  z.strictObject({
+    kind: z.literal('watch'),
+    tenantId: tenantIdSchema,
+    date: dateSchema.optional(),
+    after: positionSchema.optional(),
+    holdsDate: dateSchema.optional(),
+  }),
   z.strictObject({ kind: z.literal('ack'), position: positionSchema }),
   z.strictObject({
     kind: z.literal('command'),
@@ -109,8 +118,13 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
     users: z.array(userSchema),
     practices: z.array(z.object({ tenantId: z.string(), name: z.string(), timezone: z.string() })),
     demo: z.boolean(),
+    /** Differs after every start of the engine: positions of an earlier run may belong to another log, so nothing is resumed across it. */
+    engineRun: z.string(),
   }),
-  /** The connection ends after this. `code`: `update-needed`, `not-signed-in`, `unknown-user`, `too-slow`, `bad-message`, `forbidden`. */
+  /**
+   * The connection ends after this. `code`: `update-needed`, `not-signed-in`, `unknown-user`, `too-slow`, `bad-message`, `forbidden`,
+   * `closing` (the engine stops or starts again). After `too-slow` and `closing` a window connects again by itself.
+   */
   z.object({ kind: z.literal('goodbye'), code: z.string(), message: z.string() }),
   /** Replaces everything the window held. `position`: the log's head that it reflects. */
   z.object({
