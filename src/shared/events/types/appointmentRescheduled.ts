@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../envelope.ts';
-import { defineEventType, instantKey } from '../eventType.ts';
-import { appointmentIdSchema, appointmentTypeIdSchema, providerIdSchema, resourceIdSchema } from '../ids.ts';
+import { defineEventType, instantKey, type Subject } from '../eventType.ts';
+import { appointmentIdSchema, appointmentTypeIdSchema, patientIdSchema, providerIdSchema, resourceIdSchema } from '../ids.ts';
 import { open, personal } from '../marks.ts';
 
 export const appointmentRescheduled = defineEventType({
@@ -10,6 +10,8 @@ export const appointmentRescheduled = defineEventType({
   summary: 'An appointment keeps its id and moves to another time, provider, chair or length; an absent field stays as it was.',
   data: z.strictObject({
     appointmentId: open(appointmentIdSchema),
+    /** Whose appointment it is, where the source says so. */
+    patientId: open(patientIdSchema.optional()),
     startsAt: open(instantSchema.optional()),
     lengthMin: open(
       z
@@ -22,10 +24,15 @@ export const appointmentRescheduled = defineEventType({
     providerId: open(providerIdSchema.nullable().optional()),
     resourceId: open(resourceIdSchema.nullable().optional()),
     appointmentTypeId: open(appointmentTypeIdSchema.nullable().optional()),
+    externalIds: open(z.record(z.string().max(60), z.string().max(200)).optional()),
     reason: personal(z.string().max(10_000).optional()),
+    notes: personal(z.string().max(10_000).optional()),
     rescheduledAt: open(instantSchema),
   }),
-  subjects: (data) => [{ kind: 'appointment', id: data.appointmentId }],
+  subjects: (data) => {
+    const appointment: Subject = { kind: 'appointment', id: data.appointmentId };
+    return data.patientId === undefined ? [appointment] : [appointment, { kind: 'patient', id: data.patientId }];
+  },
   businessKey: (data) => [
     data.appointmentId,
     data.startsAt === undefined ? null : instantKey(data.startsAt),

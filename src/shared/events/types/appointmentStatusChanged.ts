@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appointmentStatusFromWire } from '../appointmentStatus.ts';
 import { instantSchema } from '../envelope.ts';
-import { defineEventType, instantKey } from '../eventType.ts';
+import { defineEventType, instantKey, type Subject } from '../eventType.ts';
 import { appointmentIdSchema } from '../ids.ts';
 import { open, personal } from '../marks.ts';
 
@@ -19,7 +19,12 @@ export const appointmentStatusChanged = defineEventType({
     reason: personal(z.string().max(10_000).optional()),
     metadata: personal(z.record(z.string(), z.unknown()).optional()),
   }),
-  subjects: (data) => [{ kind: 'appointment', id: data.appointmentId }],
+  /** A source that names the patient does it as `metadata.patientId`: then the metadata is sealed under that patient's key and found by an erasure. */
+  subjects: (data) => {
+    const appointment: Subject = { kind: 'appointment', id: data.appointmentId };
+    const patientId = data.metadata?.['patientId'];
+    return typeof patientId === 'string' && patientId !== '' ? [appointment, { kind: 'patient', id: patientId }] : [appointment];
+  },
   businessKey: (data) => [data.appointmentId, data.newStatus, instantKey(data.updatedAt)],
   tolerate: (data) => ({
     ...data,
