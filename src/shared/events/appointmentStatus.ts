@@ -13,24 +13,25 @@ export const appointmentStatuses = [
 ] as const;
 export type AppointmentStatus = (typeof appointmentStatuses)[number];
 
-const spellings: Readonly<Record<string, AppointmentStatus>> = {
-  booked: 'scheduled',
-  checked_in: 'arrived',
-  checkedin: 'arrived',
-  in_room: 'in_progress',
-  in_chair: 'in_progress',
-  in_session: 'in_progress',
-  inprogress: 'in_progress',
-  started: 'in_progress',
-  complete: 'completed',
-  finished: 'completed',
-  done: 'completed',
-  noshow: 'no_show',
-  did_not_attend: 'no_show',
-  dna: 'no_show',
-  canceled: 'cancelled',
-  lwbs: 'left_without_being_seen',
-};
+/** A map, not an object: a status called `constructor` is an unknown status like any other. */
+const spellings: ReadonlyMap<string, AppointmentStatus> = new Map<string, AppointmentStatus>([
+  ['booked', 'scheduled'],
+  ['checked_in', 'arrived'],
+  ['checkedin', 'arrived'],
+  ['in_room', 'in_progress'],
+  ['in_chair', 'in_progress'],
+  ['in_session', 'in_progress'],
+  ['inprogress', 'in_progress'],
+  ['started', 'in_progress'],
+  ['complete', 'completed'],
+  ['finished', 'completed'],
+  ['done', 'completed'],
+  ['noshow', 'no_show'],
+  ['did_not_attend', 'no_show'],
+  ['dna', 'no_show'],
+  ['canceled', 'cancelled'],
+  ['lwbs', 'left_without_being_seen'],
+]);
 
 /** @param wire a status as some system spells it. @returns our spelling, or the text unchanged when it is none we know. */
 export function appointmentStatusFromWire(wire: string): string {
@@ -38,7 +39,7 @@ export function appointmentStatusFromWire(wire: string): string {
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
-  return isAppointmentStatus(normal) ? normal : (spellings[normal] ?? wire);
+  return isAppointmentStatus(normal) ? normal : (spellings.get(normal) ?? wire);
 }
 
 export function isAppointmentStatus(status: string): status is AppointmentStatus {

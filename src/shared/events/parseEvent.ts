@@ -1,34 +1,57 @@
 import type { z } from 'zod';
-import { type Envelope, envelopeSchema } from './envelope.ts';
-import { type CanonicalEvent, eventTypeOf, isEventTypeName } from './registry.ts';
+import { envelopeSchema } from './envelope.ts';
+import { explainIssue, knownPath } from './explainIssue.ts';
+import { nearestName } from './nearestName.ts';
+import { type CanonicalEvent, eventTypeNames, eventTypeOf, isEventTypeName } from './registry.ts';
 
 export type ParsedEvent =
   | { readonly outcome: 'event'; readonly event: CanonicalEvent }
   /** `path` points at the failing field as in `data.checkinAt`; `reason` is a sentence for people and carries no value. */
   | { readonly outcome: 'invalid'; readonly reason: string; readonly path: string };
 
+/** `"1"`, `"1.0"` and `"1.0.0"` are the same major (events.md, Envelope). The registry header says what a `.v2` would need. */
+const VERSION_ONE = /^v?1(\.\d+){0,2}$/;
+
 /**
  * One canonical event from outside: envelope, then tolerance, then the strict check of its type (events.md, Types).
- * @param input anything that JSON can hold.
+ * @param input anything that JSON can hold. It is not changed.
+ * @returns never throws; neither `reason` nor `path` repeats anything of the input.
  */
 export function parseEvent(input: unknown): ParsedEvent {
   const envelope = envelopeSchema.safeParse(input);
-  if (!envelope.success) return invalid(envelope.error, '');
+  if (!envelope.success) return invalid(envelope.error, envelopeSchema, input, []);
   const { eventType, eventVersion } = envelope.data;
-  if (!isEventTypeName(eventType))
-    return { outcome: 'invalid', path: 'eventType', reason: `There is no event type of this name here: ${eventType}.` };
-  if (!/^v?1(\.\d+){0,2}$/.test(eventVersion)) {
-    return { outcome: 'invalid', path: 'eventVersion', reason: `Version ${eventVersion} of ${eventType} is not known here; version 1 is.` };
+  if (!isEventTypeName(eventType)) {
+    const nearest = nearestName(eventType, eventTypeNames);
+    const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
+    return { outcome: 'invalid', path: 'eventType', reason: `eventType is none of the types that are known here${hint}.` };
+  }
+  if (!VERSION_ONE.test(eventVersion)) {
+    return {
+      outcome: 'invalid',
+      path: 'eventVersion',
+      reason: `eventVersion of ${eventType} is not one that is known here; version 1 is.`,
+    };
   }
   const type = eventTypeOf(eventType);
-  const data = type.data.safeParse(type.tolerate ? type.tolerate(envelope.data.data, envelope.data) : envelope.data.data);
-  if (!data.success) return invalid(data.error, 'data');
-  return { outcome: 'event', event: { ...(envelope.data satisfies Envelope), data: data.data } as unknown as CanonicalEvent };
+  const tolerated = type.tolerate ? type.tolerate(envelope.data.data, envelope.data) : envelope.data.data;
+  const data = type.data.safeParse(tolerated);
+  if (!data.success) return invalid(data.error, type.data, tolerated, ['data']);
+  envelope.data.data = data.data;
+  return { outcome: 'event', event: envelope.data as CanonicalEvent };
 }
 
-function invalid(error: z.ZodError, prefix: string): ParsedEvent {
-  const issue = error.issues[0];
-  const path = [...(prefix ? [prefix] : []), ...(issue?.path ?? [])].map(String).join('.');
+function invalid(error: z.ZodError, schema: z.ZodObject, input: unknown, prefix: readonly string[]): ParsedEvent {
+  const [issue] = error.issues;
+  const path = [...prefix, ...(issue ? knownPath(schema, issue.path) : [])].join('.');
+  const what = issue ? explainIssue(issue, input) : 'was not understood';
   const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : '';
-  return { outcome: 'invalid', path, reason: `${path || 'The message'}: ${issue?.message ?? 'not understood'}${more}.` };
+  return { outcome: 'invalid', path, reason: `${path || 'The message'} ${what}${hint(issue, schema)}${more}.` };
+}
+
+/** Says which of our own names an unknown field was probably meant to be; the name that came is not repeated. */
+function hint(issue: z.core.$ZodIssue | undefined, schema: z.ZodObject): string {
+  if (issue?.code !== 'unrecognized_keys' || issue.path.length > 0 || issue.keys.length > 20) return '';
+  const meant = issue.keys.map((key) => nearestName(key, Object.keys(schema.shape))).filter((name) => name !== undefined);
+  return meant.length === 0 ? '' : `; perhaps ${meant.join(', ')} was meant`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { personal } from './marks.ts';
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+const text = (max: number) => z.string().trim().min(1).max(max).regex(/\S/, 'must not be blank');
 
 /** What is known of a person. Every field is personal; a field that is absent is unknown, null is known to be none. */
 export const patientDetailFields = {

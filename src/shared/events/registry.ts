@@ -16,7 +16,14 @@ import { resourceOccupancyUpdate } from './types/resourceOccupancyUpdate.ts';
 import { resourceReserved } from './types/resourceReserved.ts';
 import { scheduleHoursChanged } from './types/scheduleHoursChanged.ts';
 
-/** The closed registry of event types. Add one only when no existing type can say it (events.md, Types). */
+/**
+ * The closed registry of event types. Add one only when no existing type can say it (events.md, Types); it needs a schema,
+ * marks, a business key, examples, and a line in docs/schemas/CHANGELOG.md.
+ *
+ * Additive changes keep the version. A breaking one is a new type `.v2` beside `.v1`: the `.v1` definition stays, because old
+ * events in a log are readable for ever, and the reader of the log turns what it finds into `.v2` before the fold sees it.
+ * There is no `.v2` yet; `parseEvent` refuses any other major version by name.
+ */
 export const eventTypes = {
   'patient.checkin.v1': patientCheckin,
   'appointment.status.changed.v1': appointmentStatusChanged,
@@ -38,6 +45,8 @@ export const eventTypes = {
 } as const;
 
 export type EventTypeName = keyof typeof eventTypes;
+
+export const eventTypeNames = Object.keys(eventTypes) as readonly EventTypeName[];
 
 /** The payload of one type, as it is inside the product (after tolerance and the strict check). */
 export type EventData<T extends EventTypeName> = z.infer<(typeof eventTypes)[T]['data']>;

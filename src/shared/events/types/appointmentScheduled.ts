@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../envelope.ts';
-import { defineEventType, instantKey, type Subject } from '../eventType.ts';
+import { defineEventType, instantKey } from '../eventType.ts';
 import {
   appointmentIdSchema,
   appointmentTypeIdSchema,
@@ -44,12 +44,9 @@ export const appointmentScheduled = defineEventType({
     notes: personal(z.string().max(10_000).optional()),
     scheduledAt: open(instantSchema),
   }),
-  subjects: (data) => {
-    const subjects: Subject[] = [
-      { kind: 'appointment', id: data.appointmentId },
-      { kind: 'patient', id: data.patientId },
-    ];
-    return subjects;
-  },
+  subjects: (data) => [
+    { kind: 'appointment', id: data.appointmentId },
+    { kind: 'patient', id: data.patientId },
+  ],
   businessKey: (data) => [data.appointmentId, instantKey(data.scheduledAt)],
 });

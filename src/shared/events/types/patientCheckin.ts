@@ -4,7 +4,12 @@ import { defineEventType, instantKey } from '../eventType.ts';
 import { appointmentIdSchema, locationIdSchema, patientIdSchema } from '../ids.ts';
 import { open, personal } from '../marks.ts';
 
-const methodSpellings: Readonly<Record<string, string>> = { 'front-desk': 'desk', front_desk: 'desk' };
+const checkinMethods = ['kiosk', 'self', 'desk', 'phone'] as const;
+
+const methodSpellings: ReadonlyMap<unknown, (typeof checkinMethods)[number]> = new Map([
+  ['front-desk', 'desk'],
+  ['front_desk', 'desk'],
+]);
 
 export const patientCheckin = defineEventType({
   type: 'patient.checkin.v1',
@@ -15,7 +20,7 @@ export const patientCheckin = defineEventType({
     appointmentId: open(appointmentIdSchema),
     checkinAt: open(instantSchema),
     locationId: open(locationIdSchema.optional()),
-    method: open(z.enum(['kiosk', 'self', 'desk', 'phone']).optional()),
+    method: open(z.enum(checkinMethods).optional()),
     screeningAnswers: personal(z.record(z.string(), z.unknown()).optional()),
     notes: personal(z.string().max(10_000).optional()),
   }),
@@ -25,7 +30,7 @@ export const patientCheckin = defineEventType({
   ],
   businessKey: (data) => [data.appointmentId, instantKey(data.checkinAt)],
   tolerate: (data) => {
-    const spelling = typeof data['method'] === 'string' ? methodSpellings[data['method']] : undefined;
+    const spelling = methodSpellings.get(data['method']);
     return spelling === undefined ? data : { ...data, method: spelling };
   },
 });

@@ -7,7 +7,10 @@ import { open, personal } from '../marks.ts';
 export const providerStates = ['available', 'busy', 'on-break', 'off-duty', 'in-surgery'] as const;
 export type ProviderState = (typeof providerStates)[number];
 
-const stateSpellings: Readonly<Record<string, ProviderState>> = { in_session: 'busy', 'in-session': 'busy' };
+const stateSpellings: ReadonlyMap<unknown, ProviderState> = new Map([
+  ['in_session', 'busy'],
+  ['in-session', 'busy'],
+]);
 
 export const providerStatusUpdate = defineEventType({
   type: 'provider.status.update.v1',
@@ -23,7 +26,7 @@ export const providerStatusUpdate = defineEventType({
   subjects: (data) => [{ kind: 'provider', id: data.providerId }],
   businessKey: (data) => [data.providerId, data.status, instantKey(data.effectiveAt)],
   tolerate: (data) => {
-    const spelling = typeof data['status'] === 'string' ? stateSpellings[data['status']] : undefined;
+    const spelling = stateSpellings.get(data['status']);
     return spelling === undefined ? data : { ...data, status: spelling };
   },
 });

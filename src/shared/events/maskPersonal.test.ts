@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryPayload } from './arbitraryPayload.ts';
+import { maskPersonal, maskPersonalData } from './maskPersonal.ts';
+import { type ParsedEvent, parseEvent } from './parseEvent.ts';
+import { eventTypeNames, eventTypeOf } from './registry.ts';
+
+const registered = {
+  patientId: 'patient-001',
+  givenName: 'Invented',
+  familyName: 'Person',
+  mobile: '0491 570 006',
+  registeredAt: '2025-11-27T00:00:00Z',
+};
+
+function eventOf(parsed: ParsedEvent) {
+  if (parsed.outcome !== 'event') throw new Error(parsed.reason);
+  return parsed.event;
+}
+
+describe('masking', () => {
+  it('takes out every personal field that is not allowed by name, and leaves the original as it was', () => {
+    const before = structuredClone(registered);
+    expect(maskPersonalData('patient.registered.v1', registered, new Set(['givenName']))).toEqual({
+      patientId: 'patient-001',
+      givenName: 'Invented',
+      registeredAt: '2025-11-27T00:00:00Z',
+    });
+    expect(registered).toEqual(before);
+  });
+
+  it('never takes out an open field, and gives back the same object when there is nothing to take out', () => {
+    const bare = { patientId: 'patient-001', registeredAt: '2025-11-27T00:00:00Z' };
+    expect(maskPersonalData('patient.registered.v1', bare, new Set())).toBe(bare);
+  });
+
+  it.each(eventTypeNames)('leaves a valid %s whatever it takes out', (name) => {
+    fc.assert(
+      fc.property(arbitraryPayload(name), fc.subarray([...eventTypeOf(name).personalFields]), (data, allowed) => {
+        const event = eventOf(
+          parseEvent({ eventId: 'e', eventType: name, eventVersion: '1', occurredAt: '2025-11-27T00:00:00Z', tenantId: 't', data }),
+        );
+        const masked = maskPersonal(event, new Set(allowed));
+        expect(parseEvent(masked)).toEqual({ outcome: 'event', event: masked });
+        for (const field of eventTypeOf(name).personalFields) {
+          expect(Object.hasOwn(masked.data, field)).toBe(allowed.includes(field) && Object.hasOwn(event.data, field));
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryPayload } from './arbitraryPayload.ts';
+import { parseEvent } from './parseEvent.ts';
+import type { EventTypeName } from './registry.ts';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const folder = process.env['FRONTDESK_REFERENCE_SCHEMAS'] ?? path.join(repository, '..', 'shared', 'reference', 'orchestration-schemas');
+
+const published = {
+  'patient.checkin.v1': 'patient-checkin.schema.json',
+  'appointment.status.changed.v1': 'appointment-status-change.schema.json',
+  'provider.status.update.v1': 'provider-status-update.schema.json',
+  'resource.occupancy.update.v1': 'resource-occupancy.schema.json',
+  'orchestration.alert.v1': 'orchestration-alert.schema.json',
+  'patient.flow.update.v1': 'patient-flow-update.schema.json',
+} as const satisfies Partial<Record<EventTypeName, string>>;
+
+if (!existsSync(folder)) {
+  describe('the published contract', () => {
+    it.skip('SKIPPED: its schemas are not on this machine; set FRONTDESK_REFERENCE_SCHEMAS to their folder to check against them', () => {});
+  });
+} else {
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+  addFormats.default(ajv);
+  const compile = (file: string): ValidateFunction => ajv.compile(JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
+  const envelope = compile('orchestration.event-envelope.schema.json');
+
+  describe('the published contract', () => {
+    it('has no schema that we leave out', () => {
+      expect(readdirSync(folder).sort()).toEqual([...Object.values(published), 'orchestration.event-envelope.schema.json'].sort());
+    });
+
+    for (const [type, file] of Object.entries(published)) {
+      const data = compile(file);
+
+      it(`${type}: the examples of what we produce are valid under it, envelope and payload`, () => {
+        const examples = JSON.parse(readFileSync(new URL(`./examples/${type}.json`, import.meta.url), 'utf8'));
+        expect(examples.produced.length).toBeGreaterThan(0);
+        for (const event of examples.produced) {
+          expect(envelope(event), ajv.errorsText(envelope.errors)).toBe(true);
+          expect(data(event.data), ajv.errorsText(data.errors)).toBe(true);
+        }
+      });
+
+      it(`${type}: whatever we accept, we may send on: its payload is valid under it after tolerance`, () => {
+        fc.assert(
+          fc.property(arbitraryPayload(type as keyof typeof published), (payload) => {
+            const parsed = parseEvent({
+              eventId: 'evt-1',
+              eventType: type,
+              eventVersion: '1',
+              occurredAt: '2025-11-27T00:00:00Z',
+              tenantId: 't',
+              data: payload,
+            });
+            expect(parsed.outcome).toBe('event');
+            if (parsed.outcome === 'event') expect(data(parsed.event.data), ajv.errorsText(data.errors)).toBe(true);
+          }),
+        );
+      });
+    }
+  });
+}
