@@ -79,6 +79,7 @@ export interface Visit {
   /** The appointment's status as last told: ours, or the text as it came. */
   readonly status: string;
   readonly stage: VisitStage;
+  /** The step reached in the chair; kept while away or on hold, so that a resumed visit goes on where it was. */
   readonly step: InChairStep | null;
   readonly awayTo: AwayPlace | null;
   readonly stageEnteredAtMs: number;
@@ -92,6 +93,9 @@ export interface Visit {
   readonly withProviderAtMs: number | null;
   readonly completedAtMs: number | null;
   readonly departedAtMs: number | null;
+  /** While on hold: when it should go on, and why it stopped (personal). */
+  readonly resumeAtMs: number | null;
+  readonly holdReason: string | null;
   readonly lastChange: Change | null;
   /** Every record about it that is not undone or is, sorted by (orderAtMs, eventId): the timeline, and what a late event re-folds. */
   readonly records: readonly LogRecord[];
@@ -199,6 +203,10 @@ export interface ClinicDay {
   /** Events by the command that caused them: what an undo takes back, and the newest undoable action of a person. */
   readonly commands: ImmutableMap<CommandId, readonly LogRecord[]>;
   readonly undone: ImmutableSet<CommandId>;
+  /** The record that took each undone command back: who and when. */
+  readonly undos: ImmutableMap<CommandId, LogRecord>;
+  /** First instant of the date and of the next one in practice time, epoch ms UTC. */
+  readonly bounds: TimeRange;
   /** (position → seen): a record folds once however often it arrives. */
   readonly seen: ImmutableSet<number>;
 }

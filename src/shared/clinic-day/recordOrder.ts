@@ -1,0 +1,38 @@
+import type { Map as ImmutableMap } from 'immutable';
+import type { CommandId, LogRecord } from '../events/index.ts';
+import type { Change } from './state.ts';
+
+/**
+ * The order in which an entity's records fold (events.md, Order and convergence): orderAt, then event id. Ids are unique
+ * only within a source, so the position settles what is left.
+ */
+export function compareRecords(a: LogRecord, b: LogRecord): number {
+  if (a.orderAtMs !== b.orderAtMs) return a.orderAtMs - b.orderAtMs;
+  if (a.event.eventId !== b.event.eventId) return a.event.eventId < b.event.eventId ? -1 : 1;
+  return a.position - b.position;
+}
+
+/** @param sorted in fold order. @param added any order, none of them in `sorted`. @returns all of them in fold order. */
+export function mergeRecords(sorted: readonly LogRecord[], added: readonly LogRecord[]): readonly LogRecord[] {
+  if (added.length === 0) return sorted;
+  const merged = [...sorted, ...added];
+  const last = sorted.at(-1);
+  const isAppend = added.length === 1 && added[0] !== undefined && (last === undefined || compareRecords(last, added[0]) < 0);
+  return isAppend ? merged : merged.sort(compareRecords);
+}
+
+export type Undos = ImmutableMap<CommandId, LogRecord>;
+
+export function isUndone(record: LogRecord, undos: Undos): boolean {
+  return record.commandId !== null && undos.has(record.commandId);
+}
+
+/** Who changed an entity last: by a record that counts, or by taking one back. @param records in fold order. */
+export function lastChangeOf(records: readonly LogRecord[], undos: Undos): Change | null {
+  let newest: LogRecord | undefined;
+  for (const record of records) {
+    const counted = (record.commandId === null ? undefined : undos.get(record.commandId)) ?? record;
+    if (newest === undefined || compareRecords(newest, counted) < 0) newest = counted;
+  }
+  return newest ? { actor: newest.actor, atMs: newest.orderAtMs, commandId: newest.commandId } : null;
+}
