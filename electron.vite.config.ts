@@ -4,12 +4,12 @@ import { defineConfig } from 'electron-vite';
 
 const at = (path: string) => resolve(import.meta.dirname, path);
 
-/** Three builds: the two hosts of the engine, the sandboxed preload (one CommonJS file that requires only electron), the window. */
+/** Three builds: the two hosts of the engine and of the sandbox alone, the sandboxed preload (one CommonJS file that requires only electron), the window. */
 export default defineConfig({
   main: {
     build: {
       rollupOptions: {
-        input: { index: at('src/main/index.ts'), serve: at('src/main/serve.ts') },
+        input: { index: at('src/main/index.ts'), serve: at('src/main/serve.ts'), sandbox: at('src/main/sandboxHost.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -39,7 +39,9 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
       },
     }).values;
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\s+/g, ' ') : 'The arguments were not understood'}. ${usage}` };
+    return {
+      problem: `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\s+/g, ' ') : 'The arguments were not understood'}. ${usage}`,
+    };
   }
   const port = (name: string, otherwise: number) => (values[name] === undefined ? otherwise : wholeNumber(values[name], 0, 65_535));
   const stationPort = port('station-port', DEFAULT_STATION_PORT);
