@@ -1,0 +1,60 @@
+import type { TimeRange } from '../../../shared/clinic-day/index.ts';
+
+/** What one provider can still be booked for on one day, as Healthengine takes it: wall times of the practice. */
+export interface AvailabilityRange {
+  readonly start: string;
+  readonly end: string;
+  /** Seconds, at least 60: below that Healthengine uses a length of its own. */
+  readonly slotLength: number;
+}
+
+export interface DayOfProvider {
+  /** Working time and what interrupts it (breaks, leave), epoch ms. */
+  readonly hours: readonly TimeRange[];
+  readonly breaks: readonly TimeRange[];
+  /** Booked time, whoever booked it, and slots that are held. */
+  readonly appointments: readonly TimeRange[];
+  /** Nothing is offered before this instant: the past, or now. */
+  readonly notBeforeMs: number;
+  readonly slotLengthMin: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Working hours minus breaks minus appointments, in whole slots counted from the start of each free stretch.
+ * @param wallTimeOf epoch ms → `HH:MM` in practice time. @returns ranges in order; a stretch shorter than one slot is left out.
+ */
+export function availabilityOf(day: DayOfProvider, wallTimeOf: (atMs: number) => string): readonly AvailabilityRange[] {
+  const slotMs = day.slotLengthMin * MINUTE_MS;
+  const free = day.hours.flatMap((range) =>
+    minus(range, [...day.breaks, ...day.appointments, { startMs: Number.NEGATIVE_INFINITY, endMs: day.notBeforeMs }]),
+  );
+  return free
+    .map((range) => ({ startMs: Math.ceil(range.startMs / MINUTE_MS) * MINUTE_MS, endMs: range.endMs }))
+    .map((range) => ({ ...range, endMs: range.startMs + Math.floor((range.endMs - range.startMs) / slotMs) * slotMs }))
+    .filter((range) => range.endMs > range.startMs)
+    .sort((a, b) => a.startMs - b.startMs)
+    .map((range) => ({ start: wallTimeOf(range.startMs), end: endWallTime(range, wallTimeOf), slotLength: day.slotLengthMin * 60 }));
+}
+
+/** Midnight ends a day as 24:00, not as the next day's 00:00. */
+function endWallTime(range: TimeRange, wallTimeOf: (atMs: number) => string): string {
+  const end = wallTimeOf(range.endMs);
+  return end === '00:00' ? '24:00' : end;
+}
+
+function minus(range: TimeRange, busy: readonly TimeRange[]): TimeRange[] {
+  let left: TimeRange[] = [range];
+  for (const { startMs, endMs } of busy) {
+    left = left.flatMap((piece) =>
+      endMs <= piece.startMs || startMs >= piece.endMs
+        ? [piece]
+        : [
+            { startMs: piece.startMs, endMs: Math.min(piece.endMs, startMs) },
+            { startMs: Math.max(piece.startMs, endMs), endMs: piece.endMs },
+          ].filter((rest) => rest.endMs > rest.startMs),
+    );
+  }
+  return left;
+}
