@@ -3,7 +3,7 @@ import './jitless.ts';
 import { v7 as uuidv7 } from 'uuid';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Command } from '../../shared/clinic-day/index.ts';
-import { commandIdSchema, tenantIdSchema } from '../../shared/events/index.ts';
+import { commandIdSchema, stationIdSchema, tenantIdSchema } from '../../shared/events/index.ts';
 import {
   FOLD_VERSION,
   type FromEngine,
@@ -74,6 +74,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   const pending = createPendingCommands(() => store.setState({ pending: pending.list() }));
 
   let initials = options.initials;
+  let stationId: string | undefined;
   let watching: { tenantId: string; date: string | undefined } | null = null;
   let attempt: Attempt | null = null;
   let failedTries = 0;
@@ -122,6 +123,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
             foldVersion: FOLD_VERSION,
             token: options.token,
             ...(initials !== undefined && { initials }),
+            ...(stationId !== undefined && { stationId: stationIdSchema.parse(stationId) }),
           });
         },
         onMessage: (message) => current.over || receive(current, message),
@@ -179,6 +181,8 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   }
 
   function handle(current: Attempt, message: FromEngine) {
+    // Over a MessagePort the rest of an earlier session may still be on its way.
+    if (!current.welcomed && message.kind !== 'welcome' && message.kind !== 'goodbye') return;
     switch (message.kind) {
       case 'welcome':
         return onWelcome(current, message);
@@ -216,6 +220,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     const before = store.getState().welcome;
     const sameRole = before?.user.role === welcome.user.role;
     current.welcomed = true;
+    stationId = welcome.stationId;
     store.setState({ welcome });
     // The day of an earlier run stays on screen, grey, until its successor comes; what another role saw does not.
     if (!sameRole) store.setState({ day: null, position: 0, recentlyChanged: new Map() });

@@ -27,6 +27,7 @@ export const fromWindowSchema = z.discriminatedUnion('kind', [
     token: z.string().max(500),
     /** Initials of the user at this window; absent: the first user of the practice whom the token allows. */
     initials: z.string().max(10).optional(),
+    /** The id this window was given in an earlier welcome; the engine makes the ids and takes back only its own. */
     stationId: stationIdSchema.optional(),
   }),
   /**

@@ -1,0 +1,161 @@
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
+import { type PatientId, patientIdSchema, type TenantId, tenantIdSchema } from '../../shared/events/index.ts';
+import { isPermitted } from '../../shared/live/index.ts';
+import type { EventLog } from '../event-log/contract.ts';
+import type { LiveHub } from './liveHub.ts';
+import { plainDay } from './plainDay.ts';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface StationApiOptions {
+  readonly eventLog: EventLog;
+  readonly hub: LiveHub;
+  readonly practices: readonly PracticeSetup[];
+}
+
+/** The read interface of the station door, and the erasure of a patient (architecture.md, the host without a window). */
+export type StationApi = (request: IncomingMessage, url: URL) => ApiAnswer;
+
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().max(max));
+
+const eventsQuery = z.strictObject({
+  after: wholeNumber(Number.MAX_SAFE_INTEGER).default(0),
+  limit: wholeNumber(1_000).pipe(z.number().min(1)).default(100),
+  tenantId: tenantIdSchema.optional(),
+});
+const dayQuery = z.strictObject({ tenantId: tenantIdSchema.optional(), date: z.iso.date('must be a date such as 2025-11-27').optional() });
+const deadLettersQuery = z.strictObject({
+  tenantId: tenantIdSchema.optional(),
+  limit: wholeNumber(1_000).pipe(z.number().min(1)).default(100),
+  before: z.string().min(1).max(200).optional(),
+});
+const eraseQuery = z.strictObject({ tenantId: tenantIdSchema.optional() });
+
+export function stationApi({ eventLog, hub, practices }: StationApiOptions): StationApi {
+  function practiceOf(tenantId: TenantId | undefined): { tenantId: TenantId } | ApiAnswer {
+    const only = practices.length === 1 ? practices[0] : undefined;
+    const chosen = tenantId === undefined ? only : practices.find((practice) => practice.tenantId === tenantId);
+    if (chosen) return { tenantId: chosen.tenantId };
+    if (tenantId === undefined) return badRequest('tenantId', 'Name the practice: this host has none or several.');
+    return badRequest('tenantId', 'There is no practice with this tenantId on this host.');
+  }
+
+  function events(url: URL): ApiAnswer {
+    const query = parse(eventsQuery, url);
+    if ('status' in query) return query;
+    const { after, limit, tenantId } = query;
+    const records = eventLog.read.after(after, limit, tenantId);
+    return ok({
+      events: records.map(({ position, receivedAtMs, source, event }) => ({
+        position,
+        receivedAt: new Date(receivedAtMs).toISOString(),
+        source,
+        event,
+      })),
+      next: records.at(-1)?.position ?? after,
+    });
+  }
+
+  function day(url: URL): ApiAnswer {
+    const query = parse(dayQuery, url);
+    if ('status' in query) return query;
+    const practice = practiceOf(query.tenantId);
+    if ('status' in practice) return practice;
+    const { tenantId } = practice;
+    return ok(plainDay(eventLog.days.get(tenantId, query.date ?? eventLog.days.today(tenantId)), eventLog.head()));
+  }
+
+  function deadLetters(url: URL): ApiAnswer {
+    const query = parse(deadLettersQuery, url);
+    if ('status' in query) return query;
+    const { tenantId, limit, before } = query;
+    const listed = eventLog.deadLetters.list({
+      limit,
+      ...(tenantId !== undefined && { tenantId }),
+      ...(before !== undefined && { before }),
+    });
+    return ok({
+      count: eventLog.deadLetters.count(),
+      deadLetters: listed.map((letter) => ({ ...letter, receivedAt: new Date(letter.receivedAtMs).toISOString() })),
+    });
+  }
+
+  /** Needs the token, the initials of somebody who may erase, and the patient's id said twice: it cannot be taken back. */
+  function erase(request: IncomingMessage, url: URL, patientId: PatientId): ApiAnswer {
+    const query = parse(eraseQuery, url);
+    if ('status' in query) return query;
+    const practice = practiceOf(query.tenantId);
+    if ('status' in practice) return practice;
+    const initials = headerOf(request, 'x-initials').toLowerCase();
+    const user = hub.users.find((one) => one.initials.toLowerCase() === initials);
+    if (!user || !isPermitted(user.role, 'patient.erase')) {
+      return failure(403, 'forbidden', 'Only a manager may erase a patient. Say who you are in the header X-Initials.');
+    }
+    if (headerOf(request, 'x-confirm-erase') !== encodeURIComponent(patientId)) {
+      return badRequest('X-Confirm-Erase', 'Repeat the patientId in the header X-Confirm-Erase. Erasing cannot be taken back.');
+    }
+    const erased = eventLog.erasePatient(practice.tenantId, patientId, { kind: 'user', id: user.initials, role: user.role });
+    if (!erased) return failure(404, 'not-found', 'No such patient is known at this practice, or they were erased before.');
+    hub.refresh(practice.tenantId);
+    return ok({ erased: true });
+  }
+
+  return (request, url) => {
+    const patient = /^\/api\/patients\/([^/]+)\/erase$/.exec(url.pathname)?.[1];
+    if (patient !== undefined) {
+      if (request.method !== 'POST') return failure(405, 'method-not-allowed', 'Erasing is asked for with POST.');
+      const patientId = patientIdSchema.safeParse(decoded(patient));
+      return patientId.success ? erase(request, url, patientId.data) : badRequest('patientId', 'This is not a patientId.');
+    }
+    const read = { '/api/events': events, '/api/day': day, '/api/dead-letters': deadLetters }[url.pathname];
+    if (!read) return failure(404, 'not-found', 'There is nothing at this address.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, 'method-not-allowed', 'This address only answers GET.');
+    return read(url);
+  };
+}
+
+export function failure(status: number, error: string, message: string): ApiAnswer {
+  return { status, body: { error, message } };
+}
+
+function badRequest(field: string, message: string): ApiAnswer {
+  return { status: 400, body: { error: 'bad-request', field, message } };
+}
+
+function ok(body: unknown): ApiAnswer {
+  return { status: 200, body };
+}
+
+function parse<S extends z.ZodObject>(schema: S, url: URL): z.infer<S> | ApiAnswer {
+  const names = [...url.searchParams.keys()];
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) return badRequest(twice, 'Give this once.');
+  const parsed = schema.safeParse(Object.fromEntries(url.searchParams));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : (issue?.path.map(String).join('.') ?? '');
+  return badRequest(field, issue?.code === 'unrecognized_keys' ? 'This is not known here.' : `${field} ${issue?.message ?? 'is wrong'}.`);
+}
+
+function headerOf(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import type { Role, StationId, TenantId } from '../../shared/events/index.ts';
+import {
+  FOLD_VERSION,
+  type FromEngine,
+  type FromWindow,
+  fromWindowSchema,
+  isPermitted,
+  MAX_UNACKNOWLEDGED,
+  PROTOCOL_VERSION,
+  type User,
+  type WindowConnection,
+} from '../../shared/live/index.ts';
+import type { DayFeed, DayUpdate } from './dayFeed.ts';
+import { type Audience, fieldsFor } from './fieldsFor.ts';
+import { goodbyes, otherVersion, unknownUser } from './goodbyes.ts';
+import type { Access } from './stationTokens.ts';
+import { createWindowQueue } from './windowQueue.ts';
+
+/** Who is at the other end, as far as the carrier knows. */
+export interface Peer {
+  accessOf(token: string): Access;
+}
+
+/** The app's own window, in the same program: it needs no token. */
+export const ownWindow: Peer = { accessOf: () => 'every-role' };
+
+/** Somebody at a window. */
+export interface SignedIn {
+  readonly user: User;
+  readonly stationId: StationId;
+  readonly audience: Audience;
+}
+
+export interface SessionHost {
+  usersFor(access: Access): readonly User[];
+  stationIdFor(claimed: StationId | undefined): StationId;
+  welcome(signedIn: SignedIn, users: readonly User[]): FromEngine;
+  hasPractice(tenantId: TenantId): boolean;
+  today(tenantId: TenantId): string;
+  feed(tenantId: TenantId, date: string): DayFeed;
+  /** Carries out a command; answers once it is durable or refused. */
+  command(signedIn: SignedIn, message: Extract<FromWindow, { kind: 'command' }>): Promise<FromEngine>;
+  onEnd(): void;
+}
+
+/** One window's connection: who it is, what it watches, what was sent ahead of its acknowledgement. */
+export interface WindowSession {
+  receive(message: unknown): void;
+  closed(): void;
+  /** Once a second: heartbeat, silence, midnight. @param beat made once for all windows of a role. */
+  tick(beat: (role: Role) => FromEngine): void;
+  /** A fresh snapshot, if it watches this practice. */
+  refresh(tenantId: TenantId): void;
+  goodbye(words: { readonly code: string; readonly message: string }): void;
+}
+
+/** Ticks, not wall time: a clock that is set forward does not make every window look silent. */
+const SILENT_TICKS = 5;
+const BEHIND_TICKS = 15;
+const MAX_COMMANDS_UNDER_WAY = 32;
+/** Above this a heartbeat is left out: it would only wait in line. */
+const HEARTBEAT_PENDING_BYTES = 256 * 1024;
+
+const anyHello = z.looseObject({ kind: z.literal('hello'), protocolVersion: z.number(), foldVersion: z.number() });
+
+export function openWindowSession(connection: WindowConnection, peer: Peer, host: SessionHost): WindowSession {
+  const queue = createWindowQueue(connection);
+  let ended = false;
+  let signedIn: SignedIn | null = null;
+  let watched: { feed: DayFeed; followsToday: boolean; wasToday: boolean; stop: () => void } | null = null;
+  let silentTicks = 0;
+  let behindTicks = 0;
+  let commandsUnderWay = 0;
+
+  function end() {
+    if (ended) return;
+    ended = true;
+    unwatch();
+    host.onEnd();
+  }
+
+  function goodbye({ code, message }: { code: string; message: string }) {
+    if (ended) return;
+    connection.send({ kind: 'goodbye', code, message });
+    connection.close();
+    end();
+  }
+
+  function unwatch() {
+    watched?.stop();
+    watched = null;
+    queue.clear();
+    behindTicks = 0;
+  }
+
+  function receive(raw: unknown) {
+    if (ended) return;
+    silentTicks = 0;
+    const parsed = fromWindowSchema.safeParse(raw);
+    // The versions come first: a hello of another version may well have another shape.
+    const hello = anyHello.safeParse(raw);
+    if (hello.success && (hello.data.protocolVersion !== PROTOCOL_VERSION || hello.data.foldVersion !== FOLD_VERSION)) {
+      return goodbye(otherVersion(hello.data.protocolVersion));
+    }
+    if (!parsed.success) return goodbye(goodbyes.badMessage);
+    const message = parsed.data;
+    if (message.kind === 'hello') return onHello(message);
+    if (!signedIn) return goodbye(goodbyes.helloFirst);
+    switch (message.kind) {
+      case 'watch':
+        return onWatch(signedIn, message);
+      case 'ack':
+        if (queue.acknowledge(message.position)) sendSnapshot();
+        return;
+      case 'command':
+        return onCommand(signedIn, message);
+      case 'heartbeat':
+        return;
+    }
+  }
+
+  function onHello(hello: Extract<FromWindow, { kind: 'hello' }>) {
+    unwatch();
+    signedIn = null;
+    const access = peer.accessOf(hello.token);
+    if (access === 'none') return goodbye(goodbyes.badToken);
+    const users = host.usersFor(access);
+    const wanted = hello.initials?.toLowerCase();
+    const user = wanted === undefined ? users[0] : users.find(({ initials }) => initials.toLowerCase() === wanted);
+    if (!user) {
+      const exists = host.usersFor('every-role').some(({ initials }) => initials.toLowerCase() === wanted);
+      return goodbye(exists ? goodbyes.displayOnly : unknownUser(hello.initials ?? ''));
+    }
+    signedIn = { user, stationId: host.stationIdFor(hello.stationId), audience: fieldsFor(user.role) };
+    connection.send(host.welcome(signedIn, user.role === 'display' ? [user] : users));
+  }
+
+  function onWatch({ user, audience }: SignedIn, { tenantId, date, after, holdsDate }: Extract<FromWindow, { kind: 'watch' }>) {
+    unwatch();
+    if (!isPermitted(user.role, 'day.read')) return goodbye(goodbyes.dayNotAllowed);
+    if (!host.hasPractice(tenantId)) return goodbye(goodbyes.noSuchPractice);
+    const today = host.today(tenantId);
+    const shown = date ?? today;
+    const feed = follow(tenantId, shown, date === undefined);
+    const missed = after !== undefined && holdsDate === shown ? feed.since(after, audience) : undefined;
+    if (missed && missed.count <= MAX_UNACKNOWLEDGED) queue.offer(missed.position, missed.count, () => missed.message);
+    else sendSnapshot();
+  }
+
+  function follow(tenantId: TenantId, date: string, followsToday: boolean): DayFeed {
+    const feed = host.feed(tenantId, date);
+    watched = { feed, followsToday, wasToday: date === host.today(tenantId), stop: feed.follow(deliver) };
+    return feed;
+  }
+
+  function deliver(update: DayUpdate) {
+    if (ended || !signedIn) return;
+    const { audience } = signedIn;
+    const sent = queue.offer(update.position, update.count, () => update.messageFor(audience));
+    // A bulk larger than the window may have outstanding, and nothing outstanding that could bring the acknowledgement.
+    if (sent === 'behind' && queue.isClear()) sendSnapshot();
+  }
+
+  function sendSnapshot() {
+    if (ended || !watched || !signedIn) return;
+    const { position, message } = watched.feed.snapshot(signedIn.audience, watched.wasToday);
+    behindTicks = 0;
+    queue.restart(position, message);
+  }
+
+  function onCommand(who: SignedIn, message: Extract<FromWindow, { kind: 'command' }>) {
+    if (commandsUnderWay >= MAX_COMMANDS_UNDER_WAY) {
+      const refusal = {
+        code: 'too-many',
+        message: 'This window asks for too much at once, so nothing was changed. Wait a moment, then try again.',
+      };
+      connection.send({ kind: 'result', commandId: message.commandId, outcome: 'refused', refusal });
+      return;
+    }
+    commandsUnderWay += 1;
+    void host.command(who, message).then((result) => {
+      commandsUnderWay -= 1;
+      if (!ended) connection.send(result);
+    });
+  }
+
+  function tick(beat: (role: Role) => FromEngine) {
+    silentTicks += 1;
+    behindTicks = queue.isBehind() ? behindTicks + 1 : 0;
+    if (silentTicks > SILENT_TICKS) {
+      connection.close();
+      return end();
+    }
+    if (behindTicks > BEHIND_TICKS) return goodbye(goodbyes.tooSlow);
+    if (!signedIn) return;
+    if (connection.pendingBytes() < HEARTBEAT_PENDING_BYTES) connection.send(beat(signedIn.user.role));
+    if (watched) midnight(watched);
+  }
+
+  function midnight({ feed, followsToday, wasToday, stop }: NonNullable<typeof watched>) {
+    const today = host.today(feed.tenantId);
+    const isToday = feed.date === today;
+    if (isToday === wasToday) return;
+    if (followsToday) {
+      stop();
+      follow(feed.tenantId, today, true);
+    } else if (watched) {
+      watched.wasToday = isToday;
+    }
+    sendSnapshot();
+  }
+
+  return {
+    receive,
+    closed: end,
+    tick,
+    refresh(tenantId) {
+      if (watched?.feed.tenantId === tenantId) sendSnapshot();
+    },
+    goodbye,
+  };
+}
