@@ -12,11 +12,10 @@ import {
 } from '../../shared/events/index.ts';
 
 /** A secret in the policy file: the value itself, the name of an environment variable, or a file that holds it. */
-export const secretSchema = z.union([
-  z.string().min(1),
-  z.strictObject({ env: z.string().min(1) }),
-  z.strictObject({ file: z.string().min(1) }),
-]);
+export const secretSchema = z.union(
+  [z.string().min(1), z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+  { error: 'must be a text that is not empty, {"env": "NAME"} or {"file": "PATH"}' },
+);
 export type SecretReference = z.infer<typeof secretSchema>;
 
 const timezoneSchema = z.string().refine((zone) => {
@@ -68,6 +67,7 @@ export const practiceSchema = z.strictObject({
       apiKey: secretSchema,
       practiceId: z.string().min(1),
       practiceKey: secretSchema,
+      /** Healthengine demands who is calling. */
       userAgent: z.strictObject({ name: z.string().min(1), email: z.email(), environment: z.string().min(1) }),
     })
     .optional(),
@@ -110,11 +110,26 @@ export const sourceSchema = z.strictObject({
     .optional(),
 });
 
+const NOT_YET = 'is not supported by this version: leave it out or empty';
+
+/** Sections of the policy format that this version would not honour are refused when they say anything, never swallowed. */
+const emptySection = z.record(z.string(), z.never({ error: NOT_YET }));
+
 export const policySchema = z.strictObject({
+  /** For editors that complete by schema. */
+  $schema: z.string().optional(),
   practices: z.array(practiceSchema).default([]),
   sources: z.array(sourceSchema).default([]),
   /** Who may sign in, by initials. */
-  users: z.array(z.strictObject({ initials: z.string().regex(/^\S{1,10}$/), name: z.string().optional(), role: roleSchema })).default([]),
+  users: z
+    .array(
+      z.strictObject({
+        initials: z.string().regex(/^\S{1,10}$/, 'must be 1 to 10 characters without a space'),
+        name: z.string().optional(),
+        role: roleSchema,
+      }),
+    )
+    .default([]),
   listeners: z
     .strictObject({
       intake: z
@@ -125,6 +140,9 @@ export const policySchema = z.strictObject({
         .optional(),
     })
     .default({}),
+  integrations: z.array(z.never({ error: NOT_YET })).optional(),
+  alerts: emptySection.optional(),
+  retention: emptySection.optional(),
 });
 
 export type Policy = z.infer<typeof policySchema>;

@@ -9,11 +9,12 @@ type Path = readonly PropertyKey[];
  * @param input what was checked, only to tell a missing field from a wrong one.
  */
 export function explainIssue(issue: Issue, input: unknown): string {
+  const isMissable = issue.code === 'invalid_type' || issue.code === 'invalid_value' || issue.code === 'invalid_union';
+  if (isMissable && valueAt(input, issue.path) === undefined) return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
-      return valueAt(input, issue.path) === undefined ? 'is missing' : `must be ${typeNames[issue.expected] ?? issue.expected}`;
+      return `must be ${typeNames[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      if (valueAt(input, issue.path) === undefined) return 'is missing';
       return issue.values.length === 1 ? `must be ${String(issue.values[0])}` : `must be one of ${issue.values.map(String).join(', ')}`;
     case 'too_small':
       return Number(issue.minimum) === 1 && issue.origin !== 'number'
@@ -26,7 +27,7 @@ export function explainIssue(issue: Issue, input: unknown): string {
     case 'invalid_key':
       return 'has a field name that is not allowed';
     case 'invalid_union':
-      return issue.discriminator === undefined ? 'has none of the forms that are allowed here' : 'is of a kind that is not known here';
+      return 'options' in issue && issue.options ? `must be one of ${issue.options.map(String).join(', ')}` : issue.message;
     case 'invalid_format':
       return issue.format === 'date' ? 'must be a calendar date such as 2025-11-27' : issue.message;
     case 'custom':
@@ -37,25 +38,27 @@ export function explainIssue(issue: Issue, input: unknown): string {
   }
 }
 
+/** @returns the schema that a path leads to, without its wrappers; undefined where the path leaves the schema. */
+export function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefined {
+  return path.reduce<z.core.$ZodType | undefined>((at, segment) => within(at, segment), unwrap(schema));
+}
+
 /**
  * A path that is safe to show: names of the schema and places in lists, `*` for whatever the sender made up (the keys of a
  * free record may be anything, a person's name included).
  */
 export function knownPath(schema: z.core.$ZodType, path: Path): readonly (string | number)[] {
-  let at: z.core.$ZodType | undefined = schema;
+  let at = unwrap(schema);
   return path.map((segment) => {
-    const inner: z.core.$ZodType | undefined = unwrap(at);
-    at = undefined;
-    if (inner instanceof z.ZodObject && typeof segment === 'string' && Object.hasOwn(inner.shape, segment)) {
-      at = inner.shape[segment];
-      return segment;
-    }
-    if (inner instanceof z.ZodArray && typeof segment === 'number') {
-      at = inner.element;
-      return segment;
-    }
-    return '*';
+    at = within(at, segment);
+    return at === undefined || typeof segment === 'symbol' ? '*' : segment;
   });
+}
+
+/** One step down, by a field's name or a place in a list. */
+function within(at: z.core.$ZodType | undefined, segment: PropertyKey): z.core.$ZodType | undefined {
+  if (at instanceof z.ZodObject && typeof segment === 'string' && Object.hasOwn(at.shape, segment)) return unwrap(at.shape[segment]);
+  return at instanceof z.ZodArray && typeof segment === 'number' ? unwrap(at.element) : undefined;
 }
 
 function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
@@ -80,7 +83,7 @@ function unit(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string 
 }
 
 /** @returns the value at a path, undefined where the path leaves the input. Own properties only. */
-function valueAt(input: unknown, path: Path): unknown {
+export function valueAt(input: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (at, segment) =>
       typeof at === 'object' && at !== null && Object.hasOwn(at, segment) ? (at as Record<PropertyKey, unknown>)[segment] : undefined,

@@ -22,8 +22,10 @@ const published = {
 } as const satisfies Partial<Record<EventTypeName, string>>;
 
 if (!existsSync(folder)) {
+  const why = 'its schemas are not on this machine; set FRONTDESK_REFERENCE_SCHEMAS to their folder to check against them';
+  process.stderr.write(`SKIPPED: the published contract was not checked: ${why}.\n`);
   describe('the published contract', () => {
-    it.skip('SKIPPED: its schemas are not on this machine; set FRONTDESK_REFERENCE_SCHEMAS to their folder to check against them', () => {});
+    it.skip(`not checked: ${why}`, () => {});
   });
 } else {
   const ajv = new Ajv({ strict: true, allowUnionTypes: true });

@@ -1,0 +1,89 @@
+import { type PolicyProblem, policyPath } from './policyProblem.ts';
+import type { Policy, PracticePolicy } from './policySchema.ts';
+
+type Report = (path: readonly PropertyKey[], message: string) => void;
+
+/** The ids that the engine itself records under: a source of the same name could pass for the desk. */
+const OWN_SOURCES = ['desk', 'rules', 'setup'];
+
+/** What a schema cannot see: ids used twice, names that lead nowhere, hours that overlap, settings that would not be honoured. */
+export function checkReferences(policy: Policy): readonly PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const report: Report = (path, message) => problems.push({ path: policyPath(path), message });
+
+  reportTwice(report, ['practices'], 'tenantId', policy.practices);
+  reportTwice(report, ['sources'], 'id', policy.sources);
+  reportTwice(
+    report,
+    ['users'],
+    'initials',
+    policy.users.map(({ initials }) => ({ initials: initials.toUpperCase() })),
+  );
+  for (const [index, practice] of policy.practices.entries()) checkPractice(report, ['practices', index], practice);
+
+  const tenants = new Set(policy.practices.map(({ tenantId }) => tenantId));
+  for (const [index, source] of policy.sources.entries()) {
+    const path = ['sources', index];
+    if (!tenants.has(source.tenantId)) report([...path, 'tenantId'], 'names no practice of this policy');
+    if (OWN_SOURCES.includes(source.id)) report([...path, 'id'], `is kept for Frontdesk itself, as are ${OWN_SOURCES.join(', ')}`);
+    if (source.timestampMeans !== undefined && source.provider !== 'appointments')
+      report([...path, 'timestampMeans'], 'is known to sources of the provider appointments only');
+  }
+
+  const stationHost = policy.listeners.station?.host;
+  if (stationHost !== undefined && !isLoopback(stationHost))
+    report(
+      ['listeners', 'station', 'host'],
+      'must be this computer itself (127.0.0.1, ::1 or localhost): other stations are not supported by this version',
+    );
+  return problems;
+}
+
+function checkPractice(report: Report, path: readonly PropertyKey[], practice: PracticePolicy) {
+  const { setup } = practice;
+  if (!setup) return;
+  const at = (...more: readonly PropertyKey[]) => [...path, 'setup', ...more];
+  reportTwice(report, at('providers'), 'providerId', setup.providers);
+  reportTwice(report, at('resources'), 'resourceId', setup.resources);
+  reportTwice(report, at('appointmentTypes'), 'appointmentTypeId', setup.appointmentTypes);
+
+  const providers = new Set<string>(setup.providers.map(({ providerId }) => providerId));
+  const unknownProvider = 'names no provider of this practice';
+  for (const [index, type] of setup.appointmentTypes.entries()) {
+    for (const [place, providerId] of (type.providerIds ?? []).entries())
+      if (!providers.has(providerId)) report(at('appointmentTypes', index, 'providerIds', place), unknownProvider);
+  }
+  for (const [index, hours] of setup.hours.entries()) {
+    if (!providers.has(hours.providerId)) report(at('hours', index, 'providerId'), unknownProvider);
+    if (hours.end <= hours.start) report(at('hours', index, 'end'), 'must be after start');
+    const overlapped = setup.hours
+      .slice(0, index)
+      .findIndex(
+        (earlier) =>
+          earlier.providerId === hours.providerId &&
+          earlier.weekday === hours.weekday &&
+          earlier.start < hours.end &&
+          hours.start < earlier.end,
+      );
+    if (overlapped >= 0) report(at('hours', index), `overlaps ${policyPath(at('hours', overlapped))}`);
+  }
+}
+
+function reportTwice<K extends string>(
+  report: Report,
+  path: readonly PropertyKey[],
+  key: K,
+  entries: readonly { readonly [P in K]: string }[],
+) {
+  const first = new Map<string, number>();
+  for (const [index, entry] of entries.entries()) {
+    const earlier = first.get(entry[key]);
+    if (earlier === undefined) first.set(entry[key], index);
+    else report([...path, index, key], `is the same as ${policyPath([...path, earlier, key])}`);
+  }
+}
+
+/** @param host a name or an address, as a listener would bind it. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
