@@ -1,0 +1,155 @@
+import type { IncomingMessage } from 'node:http';
+import type { EventLog } from '../../event-log/contract.ts';
+import { bearerToken, type ExpectedSecret } from '../authentication/sameSecret.ts';
+import type { Ingest } from '../ingest.ts';
+import type { Address, InboundMessage } from '../message.ts';
+import { ingestInputSchema } from '../operation.ts';
+import { readJson } from '../readJson.ts';
+import { DEFAULT_BODY_BYTES } from '../source.ts';
+import { isLocalRequest } from './localRequest.ts';
+import { readBody } from './readBody.ts';
+import { listedEvents, receiverReply } from './receiverAnswers.ts';
+import type { Reply } from './reply.ts';
+import { webhookReply } from './webhookAnswers.ts';
+
+export interface RouteContext {
+  readonly ingest: Ingest;
+  readonly eventLog: EventLog;
+  readonly token: ExpectedSecret;
+  readonly demo: boolean;
+  readonly version: string;
+  readonly now: () => number;
+  readonly isClosing: () => boolean;
+}
+
+/** An answer; Prometheus text; or nobody is there any more to be answered. */
+export type Answered = Reply | { readonly text: string } | 'gone';
+
+/** One request to one of the intake door's endpoints (architecture.md, the table of doors). */
+export async function answer(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
+  const url = request.url ?? '/';
+  const queryAt = url.indexOf('?');
+  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  const { method } = request;
+  switch (path) {
+    case '/webhook/appointments':
+      return method === 'POST' ? receiveAppointment(request, requestId, context) : notAllowed('POST', requestId);
+    case '/':
+      return method === 'GET' ? greeting(context) : notAllowed('GET', requestId);
+    case '/events': {
+      if (method !== 'GET') return notAllowed('GET', requestId);
+      if (!mayRead(request, context)) return unauthorised(requestId);
+      const limit = queryAt < 0 ? null : new URLSearchParams(url.slice(queryAt)).get('limit');
+      return listedEvents(context.eventLog, context.ingest.sources, limit, requestId);
+    }
+    case '/operations/health.webhooks.ingest':
+      return method === 'POST' ? operate(request, requestId, context) : notAllowed('POST', requestId);
+    case '/healthz':
+      return method === 'GET' ? { status: 200, json: { alive: true } } : notAllowed('GET', requestId);
+    case '/readyz':
+      return method === 'GET' ? readiness(context) : notAllowed('GET', requestId);
+    case '/metrics':
+      if (method !== 'GET') return notAllowed('GET', requestId);
+      return mayRead(request, context) ? { text: context.ingest.metrics.render() } : unauthorised(requestId);
+  }
+  const sourceId = /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
+  if (sourceId === undefined) return failure(404, 'Not found', 'There is nothing at this address.', requestId);
+  return method === 'POST' ? receiveWebhook(request, requestId, decoded(sourceId), context) : notAllowed('POST', requestId);
+}
+
+async function receiveAppointment(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
+  const message = await messageIn(request, requestId, { provider: 'appointments' }, context);
+  return message === 'gone' ? 'gone' : receiverReply(await context.ingest.receive(message), requestId);
+}
+
+async function receiveWebhook(request: IncomingMessage, requestId: string, sourceId: string, context: RouteContext): Promise<Answered> {
+  const message = await messageIn(request, requestId, { sourceId }, context);
+  return message === 'gone' ? 'gone' : webhookReply(await context.ingest.receive(message));
+}
+
+async function messageIn(
+  request: IncomingMessage,
+  requestId: string,
+  to: Address,
+  { ingest }: RouteContext,
+): Promise<InboundMessage | 'gone'> {
+  const limits = ingest.sources
+    .filter((source) => ('provider' in to ? source.provider === to.provider : source.id === to.sourceId))
+    .map((source) => source.bodyBytes);
+  const body = await readBody(request, limits.length === 0 ? DEFAULT_BODY_BYTES : Math.max(...limits));
+  if (body.outcome === 'aborted') return 'gone';
+  return {
+    to,
+    requestId,
+    headers: request.headers,
+    rawBody: body.bytes,
+    isCut: body.outcome === 'cut',
+    isLocal: () => isLocalRequest(request),
+  };
+}
+
+/** Twice the limit of a body: inside JSON text a body may need that much more room. */
+const OPERATION_BYTES = 2 * DEFAULT_BODY_BYTES;
+
+async function operate(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
+  if (!hasToken(request, context)) return unauthorised(requestId);
+  const body = await readBody(request, OPERATION_BYTES);
+  if (body.outcome === 'aborted') return 'gone';
+  if (body.outcome === 'cut') {
+    return failure(413, 'Payload too large', `The input must not be longer than ${OPERATION_BYTES} bytes.`, requestId);
+  }
+  const read = readJson(body.bytes);
+  if (read.outcome === 'unreadable') return failure(400, 'Invalid JSON', read.reason, requestId);
+  const input = ingestInputSchema.safeParse(read.json);
+  if (!input.success) {
+    const path = input.error.issues[0]?.path.map(String).join('.') || 'The input';
+    const message = `${path} is missing or is not as health.webhooks.ingest wants it: tenantId, providerKey, headers (text by name) and rawBody (text).`;
+    return failure(400, 'Validation failed', message, requestId);
+  }
+  const output = await context.ingest.run(input.data, { requestId, isLocal: () => isLocalRequest(request) });
+  return { status: 200, json: output };
+}
+
+function greeting({ version, now }: RouteContext): Reply {
+  return { status: 200, json: { service: 'Frontdesk', status: 'running', timestamp: new Date(now()).toISOString(), version } };
+}
+
+function readiness({ eventLog, isClosing }: RouteContext): Reply {
+  try {
+    if (!isClosing() && eventLog.head() >= 0) return { status: 200, json: { ready: true } };
+  } catch {
+    // Not ready is the answer, whatever the reason; the log line of the storage itself says why.
+  }
+  return { status: 503, json: { ready: false } };
+}
+
+function hasToken(request: IncomingMessage, { token }: RouteContext): boolean {
+  const offered = bearerToken(request.headers.authorization);
+  return offered !== undefined && token.matches(offered);
+}
+
+/** Reading needs the token; in demo mode this machine itself may read without. */
+function mayRead(request: IncomingMessage, context: RouteContext): boolean {
+  return hasToken(request, context) || (context.demo && isLocalRequest(request));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function failure(status: number, error: string, message: string, requestId: string): Reply {
+  return { status, json: { error, message, request_id: requestId } };
+}
+
+function unauthorised(requestId: string): Reply {
+  const reply = failure(401, 'Unauthorized', 'This needs the intake token as Authorization: Bearer.', requestId);
+  return { ...reply, headers: { 'www-authenticate': 'Bearer' } };
+}
+
+function notAllowed(allowed: string, requestId: string): Reply {
+  return { ...failure(405, 'Method not allowed', `This address takes ${allowed} only.`, requestId), headers: { allow: allowed } };
+}

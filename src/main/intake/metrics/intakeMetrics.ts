@@ -1,0 +1,43 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { EventLog } from '../../event-log/contract.ts';
+import type { Counter, Histogram, Metrics } from './metrics.ts';
+
+export interface IntakeMetrics {
+  /** Messages by source and what became of them. */
+  readonly messages: Counter;
+  /** Events by type and outcome: stored, duplicate, conflict, invalid. */
+  readonly events: Counter;
+  /** Dead letters by source and fault. */
+  readonly deadLetters: Counter;
+  /** Unverifiable messages that were not kept because their budget was spent. */
+  readonly notKept: Counter;
+  /** From the last byte of a message to its durable answer, by event type. */
+  readonly processing: Histogram;
+}
+
+/** Registers what intake counts (events.md, Order and convergence: metrics per type). */
+export function createIntakeMetrics(metrics: Metrics): IntakeMetrics {
+  return {
+    messages: metrics.counter('frontdesk_intake_messages_total', 'Messages received, by source and outcome.', ['source', 'outcome']),
+    events: metrics.counter('frontdesk_intake_events_total', 'Events received, by type and outcome.', ['type', 'outcome']),
+    deadLetters: metrics.counter('frontdesk_intake_dead_letters_total', 'Dead letters kept, by source and fault.', ['source', 'fault']),
+    notKept: metrics.counter('frontdesk_intake_not_kept_total', 'Unverifiable messages beyond what is kept, by source.', ['source']),
+    processing: metrics.histogram(
+      'frontdesk_intake_processing_seconds',
+      'From the last byte received to the durable answer, by event type.',
+      ['type'],
+    ),
+  };
+}
+
+/** Registers the figures of the process itself. @returns a function that stops measuring. */
+export function watchProcess(metrics: Metrics, eventLog: EventLog): () => void {
+  const lag = monitorEventLoopDelay({ resolution: 50 });
+  lag.enable();
+  metrics.gauge('frontdesk_log_position', 'Position of the newest committed event.', () => eventLog.head());
+  metrics.gauge('frontdesk_dead_letters', 'Dead letters in store.', () => eventLog.deadLetters.count());
+  metrics.gauge('frontdesk_event_loop_lag_p50_seconds', 'Event-loop delay, median since start.', () => lag.percentile(50) / 1e9);
+  metrics.gauge('frontdesk_event_loop_lag_p99_seconds', 'Event-loop delay, 99th percentile since start.', () => lag.percentile(99) / 1e9);
+  metrics.gauge('frontdesk_resident_memory_bytes', 'Resident memory of the engine.', () => process.memoryUsage.rss());
+  return () => lag.disable();
+}

@@ -1,0 +1,96 @@
+import type { CanonicalEvent } from '../../shared/events/index.ts';
+import type { EventLog, NewDeadLetter, StoredEvent } from '../event-log/contract.ts';
+import type { NormalisedItem } from './connectors/connector.ts';
+import { keepDeadLetter } from './keepDeadLetter.ts';
+import type { ItemResult } from './outcome.ts';
+import type { IntakeSource } from './source.ts';
+
+const conflictReason = 'An event with this id is already stored and says something else; the stored one stands.';
+
+type Answer =
+  | { readonly outcome: 'recorded'; readonly stored: readonly StoredEvent[]; readonly deadLetterIds: readonly string[] }
+  | { readonly outcome: 'broken'; readonly error: unknown };
+
+export type StoredItems = { readonly outcome: 'recorded'; readonly items: readonly ItemResult[] } | Extract<Answer, { outcome: 'broken' }>;
+
+/**
+ * Records the items of one message as one proposal: its events, and its unacceptable items as dead letters, all durable
+ * together or not at all. A conflict is kept as a dead letter too.
+ * @throws StorageError when storage refused: nothing was kept, nothing may be acknowledged.
+ */
+export async function storeItems(options: {
+  readonly eventLog: EventLog;
+  readonly source: IntakeSource;
+  readonly items: readonly NormalisedItem[];
+  readonly receivedAtMs: number;
+  /** What every dead letter of this message has in common. */
+  readonly letterHead: Pick<NewDeadLetter, 'tenantId' | 'source' | 'headers' | 'receivedAtMs'>;
+}): Promise<StoredItems> {
+  const { eventLog, source, items, receivedAtMs, letterHead } = options;
+  const accepted = items.filter((item) => item.outcome === 'event');
+  const events = accepted.map((item) => item.event);
+  const deadLetters: readonly NewDeadLetter[] = items.flatMap((item) => {
+    if (item.outcome === 'event') return [];
+    const { rawBody, reason, path, fault, patientId } = item;
+    return [{ ...letterHead, rawBody, reason, path, fault, patientId }];
+  });
+  const conflictLetter = (index: number): NewDeadLetter => {
+    const item = accepted[index];
+    const about = { rawBody: item?.rawBody ?? Buffer.alloc(0), patientId: item?.patientId ?? null };
+    return { ...letterHead, ...about, reason: conflictReason, path: 'eventId', fault: 'sender' };
+  };
+  const { saysTheSame } = source.connector;
+  const answer = await eventLog.submit<Answer>({
+    tenantId: source.tenantId,
+    source: source.id,
+    actor: { kind: 'source', id: source.id, role: null },
+    stationId: null,
+    commandId: null,
+    causationId: null,
+    receivedAtMs,
+    decide: () => ({
+      outcome: 'record',
+      events,
+      deadLetters,
+      answer: (stored, deadLetterIds) => ({ outcome: 'recorded', stored, deadLetterIds }),
+      ...(!saysTheSame && { conflictDeadLetter: (_conflict: StoredEvent, index: number) => conflictLetter(index) }),
+    }),
+    failed: (error) => ({ outcome: 'broken', error }),
+  });
+  if (answer.outcome === 'broken') return answer;
+
+  // The log gives back the ids of our own dead letters first, then those of conflicts, each in the order of the message.
+  const letterIds = answer.deadLetterIds.slice(0, deadLetters.length).values();
+  const conflictIds = answer.deadLetterIds.slice(deadLetters.length).values();
+  const results: ItemResult[] = [];
+  let eventIndex = 0;
+  for (const item of items) {
+    if (item.outcome === 'invalid') {
+      const { message, reason, path } = item;
+      results.push({ result: 'invalid', message, reason, path, deadLetterId: letterIds.next().value ?? '' });
+      continue;
+    }
+    const { event } = item;
+    const stored = answer.stored[eventIndex];
+    if (stored?.outcome === 'stored') results.push({ result: 'stored', record: stored.record });
+    else if (stored?.outcome !== 'conflict') results.push({ result: 'duplicate', event });
+    else if (!saysTheSame)
+      results.push({ result: 'conflict', event, reason: conflictReason, deadLetterId: conflictIds.next().value ?? '' });
+    else results.push(await settle(event, stored.position, eventIndex, saysTheSame));
+    eventIndex += 1;
+  }
+  return { outcome: 'recorded', items: results };
+
+  /** The bytes differ from what is stored: a conflict only if they also say something else. */
+  async function settle(
+    event: CanonicalEvent,
+    position: number,
+    index: number,
+    isSame: (stored: CanonicalEvent, sent: CanonicalEvent) => boolean,
+  ): Promise<ItemResult> {
+    const stored = eventLog.read.after(position - 1, 1)[0]?.event;
+    if (stored && isSame(stored, event)) return { result: 'duplicate', event };
+    const deadLetterId = await keepDeadLetter(eventLog, conflictLetter(index), { tenantId: source.tenantId, sourceId: source.id });
+    return { result: 'conflict', event, reason: conflictReason, deadLetterId: deadLetterId ?? '' };
+  }
+}
