@@ -80,6 +80,13 @@ describe('a good policy', () => {
   });
 });
 
+describe('a notice', () => {
+  it('says that a source without authentication works with --demo only', () => {
+    expect(load(withAuth({ type: 'none-on-loopback' }))).toMatchObject({ outcome: 'policy', notices: [{ path: 'sources[0].auth' }] });
+    expect(load(withSource({}))).toMatchObject({ outcome: 'policy', notices: [] });
+  });
+});
+
 describe('what is wrong is told by its exact path', () => {
   it.each([
     ['a missing secret', withAuth({ type: 'bearer' }), ['sources[0].auth.token: is missing']],

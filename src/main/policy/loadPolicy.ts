@@ -13,7 +13,7 @@ export type LoadedPolicy =
   | {
       readonly outcome: 'policy';
       readonly policy: ResolvedPolicy;
-      /** Accepted, but not yet acted on by this version: to be said once, loudly, at the start. */
+      /** Accepted, but with less effect than somebody might expect: to be said once, loudly, at the start. */
       readonly notices: readonly PolicyProblem[];
     }
   | { readonly outcome: 'bad'; readonly problems: readonly PolicyProblem[] };
@@ -47,11 +47,22 @@ function checkPolicy(json: unknown, sources: SecretSources): LoadedPolicy {
 }
 
 function noticesOf(policy: Policy): readonly PolicyProblem[] {
-  return policy.practices.flatMap((practice, index) =>
+  const healthengine = policy.practices.flatMap((practice, index) =>
     practice.healthengine
       ? [{ path: `practices[${index}].healthengine`, message: 'was read, but this version does not connect to Healthengine yet' }]
       : [],
   );
+  const unauthenticated = policy.sources.flatMap((source, index) =>
+    source.auth.type === 'none-on-loopback'
+      ? [
+          {
+            path: `sources[${index}].auth`,
+            message: 'lets programs of this computer in with --demo only; without it the source refuses everything',
+          },
+        ]
+      : [],
+  );
+  return [...healthengine, ...unauthenticated];
 }
 
 function readText(path: string, readFile: SecretSources['readFile']) {
