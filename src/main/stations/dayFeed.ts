@@ -12,6 +12,12 @@ export interface DayUpdate {
   messageFor(audience: Audience): FromEngine;
 }
 
+export interface DayFollower {
+  updated(update: DayUpdate): void;
+  /** What was sent before is to be forgotten (somebody was erased): a fresh snapshot is due. */
+  replaced(): void;
+}
+
 /** One practice and date while windows watch it. */
 export interface DayFeed {
   readonly tenantId: TenantId;
@@ -19,7 +25,7 @@ export interface DayFeed {
   snapshot(audience: Audience, isToday: boolean): { readonly position: number; readonly message: FromEngine };
   /** What a window that holds the day up to `after` has missed; undefined when that cannot be told any more. */
   since(after: number, audience: Audience): { readonly position: number; readonly count: number; readonly message: FromEngine } | undefined;
-  follow(listener: (update: DayUpdate) => void): () => void;
+  follow(follower: DayFollower): () => void;
   followers(): number;
   /** Drops what was made from the records, after an erasure. */
   forget(): void;
@@ -37,14 +43,19 @@ interface DayFeedOptions {
 }
 
 export function openDayFeed({ eventLog, effects, tenantId, date }: DayFeedOptions): DayFeed {
-  const followers = new Set<(update: DayUpdate) => void>();
+  const followers = new Set<DayFollower>();
   let journal: { position: number; records: readonly LogRecord[] }[] = [];
   let journalRecords = 0;
   // A window's position is always one that this feed told it, so the journal answers for every window from here on.
   let journalFrom = eventLog.head();
   let snapshots = new Map<string, { position: number; message: FromEngine }>();
 
-  const stop = eventLog.days.watch(tenantId, date, ({ position, records }) => {
+  const stop = eventLog.days.watch(tenantId, date, ({ position, records, replaces }) => {
+    if (replaces) {
+      forget();
+      for (const follower of [...followers]) follower.replaced();
+      return;
+    }
     snapshots = new Map();
     journal.push({ position, records });
     journalRecords += records.length;
@@ -55,8 +66,15 @@ export function openDayFeed({ eventLog, effects, tenantId, date }: DayFeedOption
       journalFrom = oldest.position;
     }
     const update = updateOf(position, records);
-    for (const follower of [...followers]) follower(update);
+    for (const follower of [...followers]) follower.updated(update);
   });
+
+  function forget() {
+    snapshots = new Map();
+    journal = [];
+    journalRecords = 0;
+    journalFrom = eventLog.head() + 1;
+  }
 
   function eventsMessage(position: number, records: readonly LogRecord[], audience: Audience): FromEngine {
     return { kind: 'events', position, records: records.map((record) => recordFor(audience, record)), hostTimeMs: effects.now() };
@@ -106,19 +124,14 @@ export function openDayFeed({ eventLog, effects, tenantId, date }: DayFeedOption
       const position = missed.at(-1)?.position ?? after;
       return { position, count: records.length, message: eventsMessage(position, records, audience) };
     },
-    follow(listener) {
-      followers.add(listener);
+    follow(follower) {
+      followers.add(follower);
       return () => {
-        followers.delete(listener);
+        followers.delete(follower);
       };
     },
     followers: () => followers.size,
-    forget() {
-      snapshots = new Map();
-      journal = [];
-      journalRecords = 0;
-      journalFrom = eventLog.head() + 1;
-    },
+    forget,
     close: stop,
   };
 }

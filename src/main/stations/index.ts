@@ -1,6 +1,7 @@
 /** The station door: every window of the board, in the app or in a browser, and the read interface for programs. */
 export { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 export { createLiveHub, type LiveHub, type LiveHubOptions } from './liveHub.ts';
+export { type RendererFile, rendererFile } from './rendererFiles.ts';
 export {
   type StationListener,
   StationListenerError,

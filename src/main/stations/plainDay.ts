@@ -1,4 +1,4 @@
-import type { ClinicDay } from '../../shared/clinic-day/index.ts';
+import { type ClinicDay, visitsOfDay } from '../../shared/clinic-day/index.ts';
 
 /** Contents of others, which keep their own spelling. */
 const foreign: ReadonlySet<string> = new Set(['meta', 'externalIds']);
@@ -13,7 +13,7 @@ export function plainDay(day: ClinicDay, position: number): Record<string, unkno
     date: day.date,
     timezone: day.setup.timezone,
     position,
-    visits: [...day.visits.values()].filter(({ date }) => date === day.date).map(plain),
+    visits: visitsOfDay(day).map(plain),
     resources: [...day.resources.values()].map(plain),
     providers: [...day.providers.values()].map(plain),
     patients: [...day.patients.values()].map(plain),

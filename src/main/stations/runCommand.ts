@@ -57,7 +57,16 @@ async function resultOf({ eventLog, effects, practices }: CommandEngine, who: Si
 
   function decideNow(view: TentativeView): Decision<CommandResult> {
     const before = view.commandResult(commandId);
-    if (before !== undefined) return { outcome: 'refuse', answer: resultSchema.parse(before) };
+    if (before !== undefined) {
+      const known = resultSchema.safeParse(before);
+      // An erasure removes what was answered about the patient; that it was answered stays.
+      return {
+        outcome: 'refuse',
+        answer: known.success
+          ? known.data
+          : refused('already-answered', 'This was answered before. Look at the board to see how it stands now.'),
+      };
+    }
     const context = { nowMs: view.nowMs, actor, commandId, newId: effects.newId, calendar };
     const decision = decide(view.day(tenantId, message.date), command, context);
     if (decision.outcome === 'refused') {

@@ -150,7 +150,12 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
 
   function follow(tenantId: TenantId, date: string, followsToday: boolean): DayFeed {
     const feed = host.feed(tenantId, date);
-    watched = { feed, followsToday, wasToday: date === host.today(tenantId), stop: feed.follow(deliver) };
+    watched = {
+      feed,
+      followsToday,
+      wasToday: date === host.today(tenantId),
+      stop: feed.follow({ updated: deliver, replaced: sendSnapshot }),
+    };
     return feed;
   }
 
