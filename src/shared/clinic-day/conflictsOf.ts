@@ -3,7 +3,7 @@ import { chairsNaming } from './chairOf.ts';
 import type { Command } from './commands.ts';
 import { hasNewerChair } from './decide/chairGuard.ts';
 import { IN_CHAIR_PROGRESS, progressOf } from './enterStage.ts';
-import { asSentence, nameOf, patientName } from './nameOf.ts';
+import { asSentence, knownName, sayWho } from './sayWho.ts';
 import type { ClinicDay, Resource, Visit } from './state.ts';
 import { visitsOfDay } from './visitsOfDay.ts';
 
@@ -30,7 +30,7 @@ function chairConflicts(day: ClinicDay, chair: Resource): readonly Conflict[] {
   const { appointmentId, resourceId } = chair;
   const visit = appointmentId === null ? undefined : day.visits.get(appointmentId);
   if (visit === undefined || appointmentId === null) return [];
-  const who = patientName(day, visit.patientId) ?? 'a patient';
+  const who = knownName(day, visit.patientId) ?? 'a patient';
   const free: Conflict['fix'] = { command: { type: 'markChairReady', resourceId }, label: `${chair.name} is free` };
   if (visit.date !== day.date || isOver(visit)) {
     const message = `${chair.name} is still occupied by ${who}, whose visit ${visit.date === day.date ? 'is over' : 'is not on this day'}.`;
@@ -70,13 +70,13 @@ function withoutChair(day: ClinicDay, visit: Visit): readonly Conflict[] {
       kind: 'in-chair-without-chair',
       appointmentId,
       resourceId: null,
-      message: `${asSentence(nameOf(day, visit))} is being seen, but no chair says so.`,
+      message: `${asSentence(sayWho(day, visit))} is being seen, but no chair says so.`,
       fix:
         chair === undefined || visit.patientId === null
           ? null
           : {
               command: { type: 'transferPatient', appointmentId, resourceId: chair.resourceId },
-              label: `${asSentence(nameOf(day, visit))} is in ${chair.name}`,
+              label: `${asSentence(sayWho(day, visit))} is in ${chair.name}`,
             },
     },
   ];
@@ -112,7 +112,7 @@ function calledGone(day: ClinicDay, visit: Visit): readonly Conflict[] {
       : status === 'cancelled' && progressOf(visit) < IN_CHAIR_PROGRESS
         ? { command: { type: 'cancelAppointment', appointmentId, reason: 'Cancelled outside Frontdesk' }, label: 'Cancel the visit' }
         : null;
-  const message = `${asSentence(nameOf(day, visit))} is here (${visit.stage.replace('-', ' ')}), but the appointment is called ${end}.`;
+  const message = `${asSentence(sayWho(day, visit))} is here (${visit.stage.replace('-', ' ')}), but the appointment is called ${end}.`;
   return [{ kind: 'status-says-gone', appointmentId, resourceId: null, message, fix }];
 }
 

@@ -1,8 +1,8 @@
 import type { CommandId, EventTypeName, LogRecord } from '../events/index.ts';
 import { type PracticeCalendar, practiceCalendar } from '../practice-time/index.ts';
 import { actorInWords, chairName, predicateOf, whom } from './describeRecord.ts';
-import { asSentence } from './nameOf.ts';
 import { compareRecords } from './recordOrder.ts';
+import { asSentence } from './sayWho.ts';
 import type { ClinicDay } from './state.ts';
 
 /** What a command did in one plain sentence: "MK seated Leo Marchetti in Chair 3". @returns undefined when this day knows nothing of it. */

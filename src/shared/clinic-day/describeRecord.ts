@@ -1,6 +1,6 @@
 import { type Actor, type AppointmentId, isAppointmentStatus, type LogRecord, type ProviderId, type ResourceId } from '../events/index.ts';
 import { type PracticeCalendar, practiceCalendar } from '../practice-time/index.ts';
-import { patientName } from './nameOf.ts';
+import { knownName } from './sayWho.ts';
 import { type Place, stageFromWire } from './stageWire.ts';
 import type { ClinicDay } from './state.ts';
 
@@ -74,9 +74,9 @@ export function predicateOf({ event }: LogRecord, day: ClinicDay, calendar: Prac
     case 'schedule.hours.changed.v1':
       return `changed the hours of ${providerName(day, event.data.providerId)}`;
     case 'patient.registered.v1':
-      return `registered ${patientName(day, event.data.patientId) ?? 'a patient'}`;
+      return `registered ${knownName(day, event.data.patientId) ?? 'a patient'}`;
     case 'patient.details.changed.v1':
-      return `changed the details of ${patientName(day, event.data.patientId) ?? 'a patient'}`;
+      return `changed the details of ${knownName(day, event.data.patientId) ?? 'a patient'}`;
     case 'orchestration.alert.v1':
       return `raised an alert: ${event.data.message}`;
     case 'orchestration.alert.acknowledged.v1':
@@ -148,7 +148,7 @@ function placePredicate(name: string, { stage, step, awayTo }: Place): string {
 }
 
 export function whom(day: ClinicDay, appointmentId: AppointmentId): string {
-  return patientName(day, day.visits.get(appointmentId)?.patientId ?? null) ?? 'a patient';
+  return knownName(day, day.visits.get(appointmentId)?.patientId ?? null) ?? 'a patient';
 }
 
 export function chairName(day: ClinicDay, resourceId: ResourceId): string {

@@ -1,6 +1,6 @@
 import type { AppointmentId, ResourceId } from '../../events/index.ts';
 import { progressOf } from '../enterStage.ts';
-import { asSentence, initialsBehind, nameOfOther } from '../nameOf.ts';
+import { asSentence, initialsBehind, sayOther } from '../sayWho.ts';
 import type { ClinicDay, Resource } from '../state.ts';
 import { type DecideContext, type RefusedDecision, refused } from './decision.ts';
 
@@ -30,7 +30,7 @@ export function chairFor(
       return isKeptForOther(chair, appointmentId, context) && chair.reservedFor !== null
         ? refused(
             'chair-reserved',
-            `${chair.name} is kept for ${nameOfOther(day, chair.reservedFor)}${initialsBehind(chair.lastChange)}. Choose another chair.`,
+            `${chair.name} is kept for ${sayOther(day, chair.reservedFor)}${initialsBehind(chair.lastChange)}. Choose another chair.`,
           )
         : { outcome: 'free', chair };
   }
@@ -50,7 +50,7 @@ export function occupiedBy(day: ClinicDay, context: DecideContext, chair: Resour
   if (chair.appointmentId === null) {
     return `${chair.name} is occupied${sinceOf(chair, context)}${initialsBehind(chair.lastChange)}, nobody said by whom.`;
   }
-  const who = nameOfOther(day, chair.appointmentId);
+  const who = sayOther(day, chair.appointmentId);
   const isFresh = chair.sinceMs !== null && context.nowMs - chair.sinceMs <= MOMENT_MS;
   return isFresh
     ? `${chair.name} was taken by ${who} a moment ago${initialsBehind(chair.lastChange)}.`

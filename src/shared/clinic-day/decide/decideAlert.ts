@@ -1,5 +1,5 @@
 import type { AlertId } from '../../events/index.ts';
-import { initialsBehind } from '../nameOf.ts';
+import { initialsBehind } from '../sayWho.ts';
 import type { Alert, ClinicDay } from '../state.ts';
 import { accepted, type CommandOf, type DecideContext, type Decision, eventOf, instantOf, refused } from './decision.ts';
 

@@ -1,7 +1,7 @@
 import type { CanonicalEvent, ResourceId } from '../../events/index.ts';
 import { chairOf, chairsNaming } from '../chairOf.ts';
 import { progressOf } from '../enterStage.ts';
-import { asSentence } from '../nameOf.ts';
+import { asSentence } from '../sayWho.ts';
 import type { ClinicDay } from '../state.ts';
 import { chairFor } from './chairGuard.ts';
 import { type CommandOf, type DecideContext, type Decision, eventOf, instantOf, refused } from './decision.ts';

@@ -1,6 +1,6 @@
 import type { CanonicalEvent, ResourceId, ResourceState } from '../../events/index.ts';
 import { progressOf } from '../enterStage.ts';
-import { asSentence, initialsBehind, nameOf, nameOfOther } from '../nameOf.ts';
+import { asSentence, initialsBehind, sayOther, sayWho } from '../sayWho.ts';
 import type { ClinicDay, Resource } from '../state.ts';
 import { isInUse, isKeptForOther, occupiedBy, unknownChair } from './chairGuard.ts';
 import { accepted, type CommandOf, type DecideContext, type Decision, eventOf, instantOf, refused } from './decision.ts';
@@ -65,11 +65,11 @@ export function decideReserveResource(day: ClinicDay, command: CommandOf<'reserv
         return move.refuseHere('wrong-stage', 'A chair can only be kept for a visit that is still to come.');
       if (chair.state === 'maintenance') return refused('chair-out-of-order', `${chair.name} is out of order. Choose another chair.`);
       if (chair.reservedFor === appointmentId) {
-        return refused('no-change', `${chair.name} is kept for ${nameOf(day, move.visit)} already.`);
+        return refused('no-change', `${chair.name} is kept for ${sayWho(day, move.visit)} already.`);
       }
       if (chair.appointmentId === appointmentId) return refused('no-change', `${asSentence(move.name)} is in ${chair.name} already.`);
       if (chair.reservedFor !== null && isKeptForOther(chair, appointmentId, context)) {
-        const who = nameOfOther(day, chair.reservedFor);
+        const who = sayOther(day, chair.reservedFor);
         return refused('chair-reserved', `${chair.name} is kept for ${who}${initialsBehind(chair.lastChange)}. Choose another chair.`);
       }
       return move.accept(move.giveUpReservations(), reservation(day, context, chair.resourceId, appointmentId));

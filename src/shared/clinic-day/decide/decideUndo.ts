@@ -1,7 +1,7 @@
 import type { AppointmentId, CommandId, LogRecord, ResourceId } from '../../events/index.ts';
 import { describeCommand } from '../describeCommand.ts';
-import { initialsBehind, nameOfOther } from '../nameOf.ts';
 import { compareRecords, isUndone } from '../recordOrder.ts';
+import { initialsBehind, sayOther } from '../sayWho.ts';
 import type { ClinicDay } from '../state.ts';
 import { touchedBy } from '../touchedBy.ts';
 import {
@@ -82,7 +82,7 @@ function chairReused(
   const hadChair = records.some(({ event }) => event.eventType === 'resource.occupancy.update.v1' && event.data.resourceId === resourceId);
   if (chair === undefined || later === undefined || !hadChair) return undefined;
   const seated = seatedBy(later);
-  const who = seated === undefined ? 'another patient' : nameOfOther(day, seated);
+  const who = seated === undefined ? 'another patient' : sayOther(day, seated);
   const change = { actor: later.actor, atMs: later.orderAtMs, commandId: later.commandId };
   return refused(
     'chair-reused',

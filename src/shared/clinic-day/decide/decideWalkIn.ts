@@ -1,6 +1,6 @@
 import { appointmentIdSchema, type CanonicalEvent, patientIdSchema } from '../../events/index.ts';
 import { progressOf } from '../enterStage.ts';
-import { asSentence, nameOf } from '../nameOf.ts';
+import { asSentence, sayWho } from '../sayWho.ts';
 import type { ClinicDay } from '../state.ts';
 import { visitsOfDay } from '../visitsOfDay.ts';
 import {
@@ -88,6 +88,6 @@ function sameDayRefusal(day: ClinicDay, command: CommandOf<'addWalkIn'>, context
   const start = open.startsAtMs === null ? 'today' : `at ${context.calendar.wallTimeOf(open.startsAtMs)}`;
   return refused(
     'already-today',
-    `${asSentence(nameOf(day, open))} has an appointment ${start} already and ${whereIs(day, open, context)}. Use that one.`,
+    `${asSentence(sayWho(day, open))} has an appointment ${start} already and ${whereIs(day, open, context)}. Use that one.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { AppointmentId, CanonicalEvent } from '../../events/index.ts';
 import { chairsNaming } from '../chairOf.ts';
-import { asSentence, nameOf } from '../nameOf.ts';
+import { asSentence, sayWho } from '../sayWho.ts';
 import { stageToWire } from '../stageWire.ts';
 import type { ClinicDay, InChairStep, Visit, VisitStage } from '../state.ts';
 import {
@@ -59,7 +59,7 @@ export function onVisit(
   if (visit === undefined || visit.date === '') {
     return refused('unknown-visit', 'This appointment is not on this day any more. Search for the patient to find where it is now.');
   }
-  const name = nameOf(day, visit);
+  const name = sayWho(day, visit);
   if (visit.date !== day.date) {
     return refused('other-day', `${asSentence(name)} is booked for ${visit.date}, not for this day. Open that day to change it.`);
   }

@@ -8,6 +8,7 @@ import {
   type CommandId,
   type EventId,
   type EventTypeName,
+  eventTypeOf,
   type LogRecord,
   type PatientId,
   type ProviderId,
@@ -21,8 +22,12 @@ import {
   weekdays,
 } from '../../events/index.ts';
 import { type PracticeCalendar, practiceCalendar } from '../../practice-time/index.ts';
+import type { Command } from '../commands.ts';
+import type { DecideContext, Decision } from '../decide/decision.ts';
+import { decide } from '../decide.ts';
 import { emptyDay } from '../emptyDay.ts';
 import { foldAll } from '../fold.ts';
+import { newestOrderAtMs } from '../newestOrderAtMs.ts';
 import type { ClinicDay, PracticeSetup } from '../state.ts';
 
 /** Ids in tests are written as plain words. */
@@ -124,6 +129,10 @@ export interface AClinic {
     about?: { readonly appointments?: readonly string[]; readonly message?: string; readonly category?: string } & Provenance,
   ): AClinic;
   undone(commandId: string, at: string, provenance?: Provenance): AClinic;
+  /** What `decide` says to a command at a wall time; `by` gives the initials. Nothing is recorded. */
+  decide(command: Command, at: string, provenance?: Provenance): Decision;
+  /** A command that is accepted, with its events recorded the way the log does. Its id is `command-N` unless given. @throws Error with the refusal. */
+  does(command: Command, at: string, provenance?: Provenance): AClinic;
 }
 
 export function aClinic(
@@ -151,7 +160,7 @@ export function aClinic(
     instant,
     with: (...more) => aClinic({ setup, date, records: [...records, ...more] }),
     event(eventType, data, at, provenance = {}) {
-      const position = records.reduce((newest, record) => Math.max(newest, record.position), 0) + 1;
+      const position = nextPosition(clinic);
       const parsed = parseEvent({
         eventId: provenance.eventId ?? `event-${String(position).padStart(6, '0')}`,
         eventType,
@@ -275,8 +284,51 @@ export function aClinic(
         commandId: `undo-of-${commandId}`,
         ...provenance,
       }),
+    decide: (command, at, provenance = {}) => decide(clinic.day, command, contextOf(clinic, at, provenance)),
+    does(command, at, provenance = {}) {
+      const context = contextOf(clinic, at, provenance);
+      const decision = decide(clinic.day, command, context);
+      if (decision.outcome === 'refused') throw new Error(`${decision.code}: ${decision.message}`);
+      const subjects = decision.events.flatMap(({ eventType, data }) => eventTypeOf(eventType).subjects(data));
+      const orderAtMs = Math.max(context.nowMs, newestOrderAtMs(clinic.day, subjects) + 1);
+      return clinic.with(
+        ...decision.events.map(
+          (event, index): LogRecord => ({
+            position: nextPosition(clinic) + index,
+            receivedAtMs: context.nowMs,
+            orderAtMs,
+            source: ids.source('desk'),
+            actor: context.actor,
+            stationId: null,
+            commandId: context.commandId,
+            causationId: null,
+            event,
+          }),
+        ),
+      );
+    },
   };
   return clinic;
+}
+
+function nextPosition({ records }: AClinic): number {
+  return records.reduce((newest, record) => Math.max(newest, record.position), 0) + 1;
+}
+
+/** Ids are dealt out in order and differ from command to command, as those of the engine do. */
+function contextOf(clinic: AClinic, at: string, provenance: Provenance): DecideContext {
+  const commandId = provenance.commandId ?? `command-${nextPosition(clinic)}`;
+  let dealt = 0;
+  return {
+    nowMs: clinic.ms(at),
+    actor: actorOf({ by: provenance.by ?? 'MK' }),
+    commandId: ids.command(commandId),
+    newId: () => {
+      dealt += 1;
+      return `${commandId}-${String(dealt).padStart(2, '0')}`;
+    },
+    calendar: clinic.calendar,
+  };
 }
 
 function actorOf({ by, commandId }: Provenance): Actor {
