@@ -135,6 +135,15 @@ export interface LogReader {
   appointments(tenantId: TenantId, date: string): readonly BookAppointment[];
 }
 
+/** What a watcher of a day has to fold. */
+export interface DayUpdate {
+  /** The log's head that this brings the watcher to. */
+  readonly position: number;
+  readonly records: readonly LogRecord[];
+  /** Present after an erasure: these are all records of the day; what was sent before is to be forgotten. */
+  readonly replaces?: true;
+}
+
 export interface ClinicDays {
   /** The folded day, loading it if need be. */
   get(tenantId: TenantId, date: string): ClinicDay;
@@ -146,11 +155,7 @@ export interface ClinicDays {
    * After each COMMIT: the records that a watcher of this day has to fold, oldest position first. Older records join when a
    * visit is moved to this date. @returns a function that stops it and lets the day go when nobody watches it.
    */
-  watch(
-    tenantId: TenantId,
-    date: string,
-    listener: (update: { readonly position: number; readonly records: readonly LogRecord[] }) => void,
-  ): () => void;
+  watch(tenantId: TenantId, date: string, listener: (update: DayUpdate) => void): () => void;
 }
 
 export interface NewDeadLetter {
@@ -189,10 +194,10 @@ export interface BackupResult {
   readonly files: readonly string[];
 }
 
-/** Storage as a whole refused: full disk, read-only folder, damage. The message says what happened, what it means and what to do. */
+/** Storage as a whole refused: full disk, read-only folder, damage, a missing or wrong key file (`key`). The message says what happened, what it means and what to do. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
-  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'unknown';
+  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'key' | 'unknown';
   constructor(code: StorageError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -1,0 +1,123 @@
+import { type CanonicalEvent, type EventId, eventTypeOf, type LogRecord, type Subject } from '../../shared/events/index.ts';
+import type { Book } from './book/book.ts';
+import { contentOf } from './contentOf.ts';
+import type { Proposal, StoredEvent } from './contract.ts';
+import type { WritableDatabase } from './database/openDatabase.ts';
+import type { EventRow } from './database/tables.ts';
+import type { KeyRing } from './keys/keyRing.ts';
+import type { RecordReader } from './recordReader.ts';
+import { sealContext, splitData } from './sealedEvent.ts';
+import { patientOf, subjectsOf } from './subjectsOf.ts';
+
+/** What the engine stamps on an event beside its envelope. */
+export type Stamp = Pick<Proposal<unknown>, 'source' | 'actor' | 'stationId' | 'commandId' | 'causationId' | 'receivedAtMs'>;
+
+/** Stores one event at a position inside the open transaction, or says that it is already there. */
+export type AppendEvent = (event: CanonicalEvent, stamp: Stamp, at: { readonly position: number; readonly nowMs: number }) => StoredEvent;
+
+/** No source may order its events further ahead than this (events.md, Order and convergence). */
+export const MAX_SKEW_MS = 60_000;
+
+type KnownRow = Pick<EventRow, 'position' | 'event_id' | 'source' | 'content_hash'>;
+
+export interface AppendParts {
+  readonly database: WritableDatabase;
+  readonly keys: KeyRing;
+  readonly reader: RecordReader;
+  readonly book: Book;
+}
+
+/** @param parts the writing connection, and what reads and projects inside its transaction. */
+export function prepareAppend({ database, keys, reader, book }: AppendParts): AppendEvent {
+  const byId = database.prepare<[string, string, string], KnownRow>(
+    'SELECT position, event_id, source, content_hash FROM events WHERE tenant_id = ? AND source = ? AND event_id = ?',
+  );
+  const byBusinessKey = database.prepare<[string, string, string], KnownRow>(
+    'SELECT position, event_id, source, content_hash FROM events WHERE tenant_id = ? AND event_type = ? AND business_key = ?',
+  );
+  const insertEvent = database.prepare(`INSERT INTO events (position, tenant_id, source, event_id, event_type, event_version, occurred_at,
+    producer, correlation_id, received_at, order_at, actor_kind, actor_id, actor_role, station_id, command_id, causation_id, business_key,
+    content_hash, data, sealed, sealed_for) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertSubject = database.prepare(
+    'INSERT INTO event_subjects (tenant_id, kind, id, order_at, position, event_type) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+
+  return (event, stamp, { position, nowMs }) => {
+    const contentHash = keys.hmac(event.tenantId, 'content')(contentOf(event));
+    const sameId = byId.get(event.tenantId, stamp.source, event.eventId);
+    if (sameId) return known(sameId, sameId.content_hash.equals(contentHash));
+
+    const businessKey = businessKeyOf(event, stamp);
+    const sameFact = businessKey === null ? undefined : byBusinessKey.get(event.tenantId, event.eventType, businessKey);
+    // Another source may tell the same fact in its own words; one source that tells it twice differently contradicts itself.
+    if (sameFact) return known(sameFact, sameFact.source !== stamp.source || sameFact.content_hash.equals(contentHash));
+
+    const subjects = subjectsOf(event, reader);
+    const orderAtMs = orderOf(event, stamp, subjects, nowMs);
+    const { open, personal } = splitData(event);
+    const sealedFor = personal === undefined ? null : patientOf(subjects);
+    const sealed =
+      personal === undefined
+        ? null
+        : keys.seal({ tenantId: event.tenantId, patientId: sealedFor }, personal, sealContext(event, stamp.source));
+
+    insertEvent.run(
+      position,
+      event.tenantId,
+      stamp.source,
+      event.eventId,
+      event.eventType,
+      event.eventVersion,
+      event.occurredAt,
+      event.producer ?? null,
+      event.correlationId ?? null,
+      stamp.receivedAtMs,
+      orderAtMs,
+      stamp.actor.kind,
+      stamp.actor.id,
+      stamp.actor.role,
+      stamp.stationId,
+      stamp.commandId,
+      stamp.causationId,
+      businessKey,
+      contentHash,
+      open,
+      sealed,
+      sealedFor,
+    );
+    for (const { kind, id } of subjects) insertSubject.run(event.tenantId, kind, id, orderAtMs, position, event.eventType);
+
+    const record: LogRecord = {
+      position,
+      receivedAtMs: stamp.receivedAtMs,
+      orderAtMs,
+      source: stamp.source,
+      actor: stamp.actor,
+      stationId: stamp.stationId,
+      commandId: stamp.commandId,
+      causationId: stamp.causationId,
+      event,
+    };
+    book.project(record);
+    return { outcome: 'stored', record };
+  };
+
+  /** A command's events come after everything that was known when it was decided; others are ordered by when they happened. */
+  function orderOf(event: CanonicalEvent, stamp: Stamp, subjects: readonly Subject[], nowMs: number): number {
+    if (stamp.commandId === null) return Math.min(Date.parse(event.occurredAt), stamp.receivedAtMs + MAX_SKEW_MS);
+    return subjects.reduce(
+      (orderAtMs, subject) => Math.max(orderAtMs, (reader.newestOrderAtMs(event.tenantId, subject) ?? 0) + 1),
+      Math.floor(nowMs),
+    );
+  }
+}
+
+function known(row: KnownRow, isSame: boolean): StoredEvent {
+  return { outcome: isSame ? 'duplicate' : 'conflict', position: row.position, eventId: row.event_id as EventId };
+}
+
+function businessKeyOf(event: CanonicalEvent, stamp: Stamp): string | null {
+  if (stamp.commandId !== null) return null;
+  const key = eventTypeOf(event.eventType).businessKey(event.data);
+  return key === undefined ? null : JSON.stringify(key);
+}

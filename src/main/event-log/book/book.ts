@@ -1,0 +1,141 @@
+import type { LogRecord, Subject, TenantId } from '../../../shared/events/index.ts';
+import type { WritableDatabase } from '../database/openDatabase.ts';
+import type { FoldedUpTo } from '../database/tables.ts';
+import type { KeyRing } from '../keys/keyRing.ts';
+import type { RecordReader } from '../recordReader.ts';
+import { alertsOfBook } from './alerts.ts';
+import { appointmentsOfBook } from './appointments.ts';
+import { foldsAfter, inFoldingOrder } from './foldingOrder.ts';
+import { prepareHours } from './hours.ts';
+import { patientsOfBook } from './patients.ts';
+
+/**
+ * The book: appointments of all days, patients, hours, known resources and providers, alerts. Written in the transaction
+ * that appends the event, and like the clinic day a function of the set of records: any order gives the same rows.
+ */
+export interface Book {
+  /** Takes one record in, after it and its subjects were stored. */
+  project(record: LogRecord): void;
+  /** Folds a patient's row again from the log. */
+  refoldPatient(tenantId: TenantId, patientId: string): void;
+  /** Empties every table of the book; `project` of every record in turn fills them again. */
+  clear(): void;
+}
+
+/** One kind of row: how it is read, what one more record in folding order makes of it, how it is written. */
+export interface BookEntity<Row extends FoldedUpTo> {
+  readonly kind: Subject['kind'];
+  get(tenantId: TenantId, id: string): Row | undefined;
+  evolve(row: Row | undefined, record: LogRecord, id: string): Row;
+  put(row: Row): void;
+  remove(tenantId: TenantId, id: string): void;
+}
+
+export interface BookParts {
+  readonly database: WritableDatabase;
+  readonly reader: RecordReader;
+  readonly keys: KeyRing;
+  /** Practice date of an instant, epoch ms UTC. */
+  readonly dateOf: (tenantId: TenantId, atMs: number) => string;
+}
+
+export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
+  const appointments = appointmentsOfBook(database, reader, dateOf);
+  const patients = patientsOfBook(database, keys);
+  const alerts = alertsOfBook(database);
+  const hours = prepareHours(database, reader);
+  const know = database.prepare('INSERT OR IGNORE INTO book_known (tenant_id, kind, id) VALUES (?, ?, ?)');
+
+  /** On top where the record comes last, which is nearly always; else the row is folded again from its records. */
+  function take<Row extends FoldedUpTo>(entity: BookEntity<Row>, record: LogRecord, id: string): void {
+    const { tenantId } = record.event;
+    if (reader.isUndone(tenantId, record.commandId)) return;
+    const row = entity.get(tenantId, id);
+    // Only while the book is being rebuilt: a refold at an earlier position has already seen this record.
+    if (row && row.position >= record.position) return;
+    if (row && !foldsAfter(record, row)) refold(entity, tenantId, id);
+    else entity.put(entity.evolve(row, record, id));
+  }
+
+  function refold<Row extends FoldedUpTo>(entity: BookEntity<Row>, tenantId: TenantId, id: string): void {
+    const records = reader
+      .about(tenantId, entity.kind, id)
+      .map(({ position }) => reader.record(position))
+      .filter((record) => record !== undefined)
+      .filter((record) => entitiesOf(record).some((touched) => touched.kind === entity.kind && touched.id === id))
+      .filter((record) => !reader.isUndone(tenantId, record.commandId));
+    let row: Row | undefined;
+    for (const record of inFoldingOrder(records)) row = entity.evolve(row, record, id);
+    if (row) entity.put(row);
+    else entity.remove(tenantId, id);
+  }
+
+  function takeBack(undo: LogRecord): void {
+    if (undo.event.eventType !== 'command.undone.v1') return;
+    const { tenantId } = undo.event;
+    for (const position of reader.ofCommand(undo.event.data.commandId)) {
+      const record = reader.record(position);
+      if (!record || record.event.tenantId !== tenantId) continue;
+      for (const { kind, id } of entitiesOf(record)) {
+        if (kind === 'appointment') refold(appointments, tenantId, id);
+        else if (kind === 'patient') refold(patients, tenantId, id);
+        else if (kind === 'alert') refold(alerts, tenantId, id);
+        else if (kind === 'provider') hours.refold(tenantId, id);
+      }
+    }
+  }
+
+  return {
+    project(record) {
+      const { event } = record;
+      if (event.eventType === 'command.undone.v1') return takeBack(record);
+      for (const { kind, id } of entitiesOf(record)) {
+        if (kind === 'appointment') take(appointments, record, id);
+        else if (kind === 'patient') take(patients, record, id);
+        else if (kind === 'alert') take(alerts, record, id);
+        else if (kind !== 'command') know.run(event.tenantId, kind, id);
+      }
+      if (event.eventType === 'schedule.hours.changed.v1' && !reader.isUndone(event.tenantId, record.commandId)) hours.take(record);
+    },
+    refoldPatient: (tenantId, patientId) => refold(patients, tenantId, patientId),
+    clear() {
+      database.exec(`DELETE FROM book_appointments; DELETE FROM book_patients; DELETE FROM book_patient_matches; DELETE FROM book_hours;
+        DELETE FROM book_known; DELETE FROM book_alerts;`);
+    },
+  };
+}
+
+/** The entities whose fold takes a record in: fewer than its subjects, which also find what only concerns somebody. */
+export function entitiesOf({ event }: LogRecord): readonly Subject[] {
+  switch (event.eventType) {
+    case 'appointment.scheduled.v1':
+    case 'appointment.rescheduled.v1':
+    case 'appointment.status.changed.v1':
+    case 'patient.checkin.v1':
+    case 'patient.flow.update.v1':
+      return [{ kind: 'appointment', id: event.data.appointmentId }];
+    case 'resource.occupancy.update.v1':
+      return withAppointment(event.data.resourceId, event.data.currentAppointmentId);
+    case 'resource.reserved.v1':
+      return withAppointment(event.data.resourceId, event.data.appointmentId);
+    case 'provider.status.update.v1':
+    case 'schedule.hours.changed.v1':
+      return [{ kind: 'provider', id: event.data.providerId }];
+    case 'patient.registered.v1':
+    case 'patient.details.changed.v1':
+      return [{ kind: 'patient', id: event.data.patientId }];
+    case 'orchestration.alert.v1':
+    case 'orchestration.alert.acknowledged.v1':
+    case 'orchestration.alert.snoozed.v1':
+    case 'orchestration.alert.dismissed.v1':
+    case 'orchestration.alert.resolved.v1':
+      return [{ kind: 'alert', id: event.data.alertId }];
+    case 'command.undone.v1':
+      return [];
+  }
+}
+
+function withAppointment(resourceId: string, appointmentId: string | null | undefined): readonly Subject[] {
+  const resource: Subject = { kind: 'resource', id: resourceId };
+  return appointmentId ? [resource, { kind: 'appointment', id: appointmentId }] : [resource];
+}

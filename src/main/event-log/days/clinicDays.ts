@@ -1,0 +1,200 @@
+import { type ClinicDay, emptyDay, foldAll, type PracticeSetup } from '../../../shared/clinic-day/index.ts';
+import type { LogRecord, TenantId } from '../../../shared/events/index.ts';
+import { type PracticeCalendar, practiceCalendar } from '../../../shared/practice-time/index.ts';
+import type { Log } from '../../effects.ts';
+import type { ClinicDays, DayUpdate } from '../contract.ts';
+import type { RecordReader } from '../recordReader.ts';
+import { copyDayRecords, type DayRecords, dayCollector, emptyDayRecords } from './dayRecords.ts';
+
+/** Days kept although nobody watches them, today's not counted. */
+const IDLE_DAYS_KEPT = 4;
+/** Records that may wait to be folded until somebody asks for the day. */
+const UNFOLDED_KEPT = 1_000;
+
+/** A resident day. Its records are kept up to date by commits; the state is folded when somebody asks. */
+interface ResidentDay {
+  readonly held: DayRecords;
+  day: ClinicDay;
+  unfolded: LogRecord[];
+}
+
+/** The clinic days, and what `record` needs of them: a tentative view, and to be told what was committed. */
+export interface ClinicDaysParts {
+  readonly days: ClinicDays;
+  /** @param batch what the transaction under way has stored so far. The result is dropped with the transaction. */
+  tentative(tenantId: TenantId, date: string, batch: readonly LogRecord[]): ClinicDay;
+  /** Forgets the tentative days: the transaction, or one message of it, was rolled back. */
+  dropTentative(): void;
+  /** Takes a committed batch into the resident days and tells their watchers. @param head newest committed position. */
+  committed(batch: readonly LogRecord[], head: number): void;
+  /** Collects the resident days of a practice afresh, after an erasure, and has their watchers start again. */
+  reload(tenantId: TenantId, head: number): void;
+  dateOf(tenantId: TenantId, atMs: number): string;
+  /** First instant of a practice date and of the next, epoch ms UTC. */
+  boundsOf(tenantId: TenantId, date: string): { readonly startMs: number; readonly endMs: number };
+}
+
+export interface ClinicDaysOptions {
+  readonly practices: readonly PracticeSetup[];
+  readonly reader: RecordReader;
+  readonly now: () => number;
+  readonly head: () => number;
+  readonly log: Log;
+}
+
+export function openClinicDays({ practices, reader, now, head, log }: ClinicDaysOptions): ClinicDaysParts {
+  const collector = dayCollector(reader);
+  const setups = new Map(practices.map((setup) => [setup.tenantId, setup]));
+  const calendars = new Map<TenantId, PracticeCalendar>();
+  const residents = new Map<string, ResidentDay>();
+  const watchers = new Map<string, Set<(update: DayUpdate) => void>>();
+  /** Days as the transaction under way would leave them, with how much of its batch is in. */
+  const drafts = new Map<string, { readonly resident: ResidentDay; taken: number }>();
+
+  function calendarOf(tenantId: TenantId): PracticeCalendar {
+    let calendar = calendars.get(tenantId);
+    if (!calendar) {
+      // A practice that left the policy keeps its log; its dates are then those of UTC.
+      calendar = practiceCalendar(setups.get(tenantId)?.timezone ?? 'UTC');
+      calendars.set(tenantId, calendar);
+    }
+    return calendar;
+  }
+
+  function collect(tenantId: TenantId, date: string): ResidentDay {
+    const setup = setups.get(tenantId);
+    if (!setup) throw new Error('There is no such practice here; its day cannot be folded.');
+    const held = emptyDayRecords(tenantId, date, calendarOf(tenantId).boundsOf(date));
+    collector.collect(held);
+    return { held, day: emptyDay(setup, date), unfolded: [...held.records.values()] };
+  }
+
+  function take(resident: ResidentDay, batch: readonly LogRecord[]): ResidentDay {
+    const { held } = resident;
+    const sizeBefore = held.records.size;
+    const isWhole = batch.map((record) => collector.take(held, record)).every((whole) => whole);
+    if (!isWhole) return collect(held.tenantId, held.date);
+    if (held.records.size > sizeBefore) resident.unfolded.push(...[...held.records.values()].slice(sizeBefore));
+    if (resident.unfolded.length > UNFOLDED_KEPT) folded(resident);
+    return resident;
+  }
+
+  function folded(resident: ResidentDay): ClinicDay {
+    if (resident.unfolded.length > 0) {
+      resident.day = foldAll(resident.day, resident.unfolded);
+      resident.unfolded = [];
+    }
+    return resident.day;
+  }
+
+  function residentDay(tenantId: TenantId, date: string): ResidentDay {
+    const key = keyOf(tenantId, date);
+    const known = residents.get(key);
+    const resident = known ?? collect(tenantId, date);
+    residents.delete(key);
+    residents.set(key, resident);
+    if (!known) letIdleDaysGo();
+    return resident;
+  }
+
+  function letIdleDaysGo(): void {
+    const idle = [...residents].filter(([key, { held }]) => !watchers.has(key) && held.date !== calendarOf(held.tenantId).dateOf(now()));
+    for (const [key] of idle.slice(0, Math.max(0, idle.length - IDLE_DAYS_KEPT))) residents.delete(key);
+  }
+
+  function tell(key: string, update: DayUpdate): void {
+    for (const listener of watchers.get(key) ?? []) {
+      try {
+        listener(update);
+      } catch (error) {
+        log('error', 'a watcher of a day failed', { error: error instanceof Error ? error.name : 'unknown', position: update.position });
+      }
+    }
+  }
+
+  return {
+    dateOf: (tenantId, atMs) => calendarOf(tenantId).dateOf(atMs),
+    boundsOf: (tenantId, date) => calendarOf(tenantId).boundsOf(date),
+
+    tentative(tenantId, date, batch) {
+      const key = keyOf(tenantId, date);
+      let draft = drafts.get(key);
+      if (!draft) {
+        const committed = residents.get(key);
+        // A day collected inside the transaction already sees all of the batch.
+        draft = committed
+          ? { resident: { ...committed, held: copyDayRecords(committed.held), unfolded: [...committed.unfolded] }, taken: 0 }
+          : { resident: collect(tenantId, date), taken: batch.length };
+        drafts.set(key, draft);
+      }
+      if (draft.taken < batch.length) {
+        const resident = take(draft.resident, batch.slice(draft.taken));
+        draft = { resident, taken: batch.length };
+        drafts.set(key, draft);
+      }
+      return folded(draft.resident);
+    },
+
+    dropTentative: () => drafts.clear(),
+
+    committed(batch, position) {
+      const updates: [string, DayUpdate][] = [];
+      const keys = new Set([...residents.keys(), ...drafts.keys()]);
+      for (const key of keys) {
+        const draft = drafts.get(key);
+        const before = residents.get(key);
+        const from = draft?.resident ?? before;
+        if (!from) continue;
+        const known = before && watchers.has(key) ? new Set(before.held.records.keys()) : undefined;
+        const after = take(from, draft ? batch.slice(draft.taken) : batch);
+        residents.set(key, after);
+        if (!known) continue;
+        const records = [...after.held.records.values()].filter((record) => !known.has(record.position)).sort(byPosition);
+        if (records.length > 0) updates.push([key, { position, records }]);
+      }
+      drafts.clear();
+      letIdleDaysGo();
+      for (const [key, update] of updates) tell(key, update);
+    },
+
+    reload(tenantId, position) {
+      for (const [key, resident] of [...residents]) {
+        if (resident.held.tenantId !== tenantId) continue;
+        const after = collect(tenantId, resident.held.date);
+        residents.set(key, after);
+        tell(key, { position, records: [...after.held.records.values()].sort(byPosition), replaces: true });
+      }
+    },
+
+    days: {
+      get: (tenantId, date) => folded(residentDay(tenantId, date)),
+      today: (tenantId) => calendarOf(tenantId).dateOf(now()),
+      records: (tenantId, date) => ({
+        position: head(),
+        records: [...residentDay(tenantId, date).held.records.values()].sort(byPosition),
+      }),
+      watch(tenantId, date, listener) {
+        const key = keyOf(tenantId, date);
+        residentDay(tenantId, date);
+        const listeners = watchers.get(key) ?? new Set();
+        watchers.set(key, listeners);
+        // A function of its own, so that one listener may watch twice.
+        const watching = (update: DayUpdate) => listener(update);
+        listeners.add(watching);
+        return () => {
+          listeners.delete(watching);
+          if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
+          letIdleDaysGo();
+        };
+      },
+    },
+  };
+}
+
+function keyOf(tenantId: TenantId, date: string): string {
+  return `${date} ${tenantId}`;
+}
+
+function byPosition(a: LogRecord, b: LogRecord): number {
+  return a.position - b.position;
+}

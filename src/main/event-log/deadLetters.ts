@@ -1,0 +1,77 @@
+import type { PatientId, TenantId } from '../../shared/events/index.ts';
+import type { DeadLetter, DeadLetters, NewDeadLetter } from './contract.ts';
+import type { ReadableDatabase, WritableDatabase } from './database/openDatabase.ts';
+import type { DeadLetterRow } from './database/tables.ts';
+import type { KeyRing } from './keys/keyRing.ts';
+
+/** Stores a dead letter inside the open transaction. @returns its id. */
+export type KeepDeadLetter = (deadLetter: NewDeadLetter) => string;
+
+/** Body and headers are sealed under the practice's key: whom a message is about may be what could not be read. */
+export function prepareKeepDeadLetter(database: WritableDatabase, keys: KeyRing, newId: () => string): KeepDeadLetter {
+  const insert = database.prepare(`INSERT INTO dead_letters (dead_letter_id, tenant_id, source, status, fault, reason, path, received_at,
+    patient_id, sealed_headers, sealed_body) VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)`);
+  return (letter) => {
+    const id = newId();
+    const owner = { tenantId: letter.tenantId, patientId: null };
+    insert.run(
+      id,
+      letter.tenantId,
+      letter.source,
+      letter.fault,
+      letter.reason,
+      letter.path,
+      Math.floor(letter.receivedAtMs),
+      letter.patientId,
+      keys.seal(owner, JSON.stringify(letter.headers), contextOf(id, 'headers')),
+      keys.seal(owner, letter.rawBody, contextOf(id, 'body')),
+    );
+    return id;
+  };
+}
+
+export function readDeadLetters(database: ReadableDatabase, keys: KeyRing): DeadLetters {
+  const newest = database.prepare<[{ tenant: string | null; before: string | null; limit: number }], DeadLetterRow>(`
+    SELECT * FROM dead_letters WHERE (@tenant IS NULL OR tenant_id = @tenant)
+      AND (@before IS NULL OR sequence < (SELECT sequence FROM dead_letters WHERE dead_letter_id = @before))
+    ORDER BY sequence DESC LIMIT @limit`);
+  const one = database.prepare<[string], DeadLetterRow>('SELECT * FROM dead_letters WHERE dead_letter_id = ?');
+  const count = database.prepare<[], number>('SELECT count(*) FROM dead_letters').pluck();
+  return {
+    list: ({ tenantId, limit, before }) =>
+      newest.all({ tenant: tenantId ?? null, before: before ?? null, limit }).map((row) => withoutBody(row, keys)),
+    get(deadLetterId) {
+      const row = one.get(deadLetterId);
+      return row && { ...withoutBody(row, keys), rawBody: openBody(row, keys) };
+    },
+    count: () => count.get() ?? 0,
+  };
+}
+
+export function openBody(row: DeadLetterRow, keys: KeyRing): Uint8Array {
+  return keys.open(ownerOf(row), row.sealed_body, contextOf(row.dead_letter_id, 'body')) ?? new Uint8Array();
+}
+
+function withoutBody(row: DeadLetterRow, keys: KeyRing): Omit<DeadLetter, 'rawBody'> {
+  const headers = keys.open(ownerOf(row), row.sealed_headers, contextOf(row.dead_letter_id, 'headers'));
+  return {
+    deadLetterId: row.dead_letter_id,
+    status: row.status,
+    tenantId: row.tenant_id as TenantId | null,
+    source: row.source,
+    headers: headers ? JSON.parse(headers.toString('utf8')) : {},
+    reason: row.reason,
+    path: row.path,
+    fault: row.fault,
+    receivedAtMs: row.received_at,
+    patientId: row.patient_id as PatientId | null,
+  };
+}
+
+function ownerOf(row: DeadLetterRow) {
+  return { tenantId: row.tenant_id as TenantId | null, patientId: null };
+}
+
+function contextOf(deadLetterId: string, part: 'headers' | 'body'): string {
+  return JSON.stringify(['dead letter', deadLetterId, part]);
+}

@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrations } from '../../../migrations/index.ts';
+import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
+import type { Log } from '../effects.ts';
+import { prepareAppend } from './appendEvent.ts';
+import { backupData } from './backupData.ts';
+import { openBook } from './book/book.ts';
+import { rebuildBook } from './book/rebuildBook.ts';
+import { prepareCommandResults } from './commandResults.ts';
+import { type EventLog, StorageError } from './contract.ts';
+import { checkIntegrity } from './database/checkIntegrity.ts';
+import { lockData } from './database/lockData.ts';
+import { migrate } from './database/migrate.ts';
+import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from './database/openDatabase.ts';
+import { openQueries } from './database/queries.ts';
+import { asStorageError } from './database/storageFailure.ts';
+import { openClinicDays } from './days/clinicDays.ts';
+import { dayCollector, emptyDayRecords } from './days/dayRecords.ts';
+import { prepareKeepDeadLetter, readDeadLetters } from './deadLetters.ts';
+import { prepareErasure } from './erasePatient.ts';
+import { groupCommit } from './groupCommit.ts';
+import { openKeyRing } from './keys/keyRing.ts';
+import { readPracticeKey } from './keys/practiceKeyFile.ts';
+import { readLog } from './readLog.ts';
+import { createRecorder } from './recorder.ts';
+import { createRecordReader } from './recordReader.ts';
+
+export interface EventLogOptions {
+  /** The data folder; made where there is none. */
+  readonly directory: string;
+  readonly practices: readonly PracticeSetup[];
+  /** Epoch ms UTC. */
+  readonly now: () => number;
+  /** A new UUID v7, for dead letters. */
+  readonly newId: () => string;
+  readonly log: Log;
+  /** Where the practice key is; `practice.key` in the data folder by default. */
+  readonly keyFile?: string;
+  /** Fewer pages than the disk has room for: for tests of a full disk. */
+  readonly maxPages?: number;
+}
+
+/**
+ * Opens the data folder of a host and takes it for this process.
+ * @throws StorageError in words, with the data untouched: in use by another process, read-only, full, damaged, written by
+ * a newer version, or without its practice key.
+ */
+export function openEventLog(options: EventLogOptions): EventLog {
+  const closing: (() => void)[] = [];
+  try {
+    return open(options, closing);
+  } catch (error) {
+    closeAll(closing);
+    throw asStorageError(error);
+  }
+}
+
+function closeAll(closing: (() => void)[]): void {
+  for (let close = closing.pop(); close; close = closing.pop()) close();
+}
+
+function open({ directory, practices, now, newId, log, keyFile, maxPages }: EventLogOptions, closing: (() => void)[]): EventLog {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  closing.push(lockData(directory));
+  const { events, keysDatabase, readOnly } = openDatabases(directory, now(), closing, maxPages);
+  const keys = openKeyRing(keysDatabase, readPracticeKey(keyFile ?? join(directory, 'practice.key'), hasKeys(keysDatabase)));
+
+  const reader = createRecordReader(events, keys);
+  // Declared before the recorder that knows it: days are read only once everything stands.
+  let head = () => 0;
+  const days = openClinicDays({ practices, reader, now, head: () => head(), log });
+  const book = openBook({ database: events, reader, keys, dateOf: days.dateOf });
+  const recorder = createRecorder({
+    database: events,
+    keys,
+    reader,
+    append: prepareAppend({ database: events, keys, reader, book }),
+    commands: prepareCommandResults(events, keys),
+    keepDeadLetter: prepareKeepDeadLetter(events, keys, newId),
+    days,
+    now,
+    log,
+  });
+  head = recorder.head;
+  const group = groupCommit(recorder.record);
+  const erasure = prepareErasure({ events, keysDatabase, keys, reader, book, now });
+  erasure.resume();
+
+  const collector = dayCollector(createRecordReader(readOnly, keys));
+  let isOpen = true;
+
+  return {
+    record: recorder.record,
+    submit: (proposal) => (isOpen ? group.submit(proposal) : Promise.reject(closed())),
+    head: recorder.head,
+    onCommitted: recorder.onCommitted,
+    read: readLog(openQueries(readOnly), keys, (tenantId, date) => {
+      const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
+      collector.collect(held);
+      return [...held.records.values()].sort((a, b) => a.position - b.position);
+    }),
+    days: days.days,
+    deadLetters: readDeadLetters(readOnly, keys),
+    erasePatient(tenantId, patientId, actor) {
+      const isErased = inWords(() => erasure.erase(tenantId, patientId, actor));
+      if (isErased) days.reload(tenantId, recorder.head());
+      return isErased;
+    },
+    backup: (to) => backupData({ events, keys: keysDatabase, head: recorder.head }, to),
+    rebuildBook: () => inWords(() => rebuildBook(events, book, keys)),
+    checkIntegrity: () => checkIntegrity(readOnly, keysDatabase),
+    async close() {
+      if (!isOpen) return;
+      isOpen = false;
+      await group.drain();
+      events.pragma('wal_checkpoint(TRUNCATE)');
+      keysDatabase.pragma('wal_checkpoint(TRUNCATE)');
+      closeAll(closing);
+    },
+  };
+}
+
+function openDatabases(directory: string, nowMs: number, closing: (() => void)[], maxPages: number | undefined) {
+  const files = { events: join(directory, 'events.db'), keys: join(directory, 'keys.db') };
+  const exists = { events: existsSync(files.events), keys: existsSync(files.keys) };
+  if (exists.keys && !exists.events) throw missing('events.db, which holds everything that happened,');
+  const opened = <Database extends ReadableDatabase | WritableDatabase>(database: Database): Database => {
+    closing.push(() => {
+      database.close();
+    });
+    return database;
+  };
+  const events = opened(openWritable(files.events, maxPages));
+  migrate(
+    events,
+    migrations.filter(({ database }) => database === 'events'),
+    nowMs,
+  );
+  const isEmpty = events.prepare('SELECT 1 FROM events LIMIT 1').get() === undefined;
+  if (!exists.keys && !isEmpty) throw missing('keys.db, without which no name can be read,');
+  const keysDatabase = opened(openWritable(files.keys));
+  migrate(
+    keysDatabase,
+    migrations.filter(({ database }) => database === 'keys'),
+    nowMs,
+  );
+  return { events, keysDatabase, readOnly: opened(openReadable(files.events)) };
+}
+
+function hasKeys(keysDatabase: WritableDatabase): boolean {
+  return keysDatabase.prepare('SELECT 1 FROM practice_key_check').get() !== undefined;
+}
+
+function missing(what: string): StorageError {
+  return new StorageError(
+    'damaged',
+    `A part of the data folder is missing: ${what} is not there, though the rest is. Nothing was changed. Put the file back, or restore the newest backup.`,
+  );
+}
+
+function closed(): StorageError {
+  return new StorageError('unknown', 'The program is closing, so this was not stored. Send it again once the program runs again.');
+}
+
+function inWords<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}

@@ -1,0 +1,127 @@
+import type { AppointmentId, LogRecord, PatientId, ResourceId, Subject, TenantId } from '../../shared/events/index.ts';
+import type { BookAppointment, LogReader } from './contract.ts';
+import type { Queries } from './database/queries.ts';
+import { asStorageError } from './database/storageFailure.ts';
+import type { BookAppointmentRow } from './database/tables.ts';
+import type { KeyRing } from './keys/keyRing.ts';
+import { recordOf } from './sealedEvent.ts';
+
+const MAX_LIMIT = 1_000;
+
+/** @param dayRecords everything that folds to one practice and date. */
+export function readLog(
+  { from, all }: Queries,
+  keys: KeyRing,
+  dayRecords: (tenantId: TenantId, date: string) => readonly LogRecord[],
+): LogReader {
+  const events = () => from.selectFrom('events').selectAll('events');
+  const open = (query: ReturnType<typeof events>) => all(query).map((row) => recordOf(row, keys));
+
+  return inWords({
+    after(position, limit, tenantId) {
+      const query = events().where('position', '>', position).orderBy('position').limit(within(limit));
+      return open(tenantId === undefined ? query : query.where('tenant_id', '=', tenantId));
+    },
+    byEventId(tenantId, source, eventId) {
+      return open(events().where('tenant_id', '=', tenantId).where('source', '=', source).where('event_id', '=', eventId))[0];
+    },
+    about(tenantId, kind, id) {
+      const bySubject = all(aboutPositions(tenantId, kind, id));
+      // A command is named by the events it caused, beside the undo that it is the subject of.
+      const byCommand = kind === 'command' ? all(causedBy(tenantId, id)) : [];
+      const positions = [...new Set([...bySubject, ...byCommand].map((row) => row.position))].sort((a, b) => a - b);
+      const records: LogRecord[] = [];
+      for (let start = 0; start < positions.length; start += MAX_LIMIT) {
+        records.push(
+          ...open(
+            events()
+              .where('position', 'in', positions.slice(start, start + MAX_LIMIT))
+              .orderBy('position'),
+          ),
+        );
+      }
+      return records;
+    },
+    ofDay: dayRecords,
+    bySource(tenantId, source, newestFirst, limit) {
+      return open(
+        events()
+          .where('tenant_id', '=', tenantId)
+          .where('source', '=', source)
+          .orderBy('position', newestFirst ? 'desc' : 'asc')
+          .limit(within(limit)),
+      );
+    },
+    appointments(tenantId, date) {
+      const rows = all(
+        from
+          .selectFrom('book_appointments')
+          .selectAll()
+          .where('tenant_id', '=', tenantId)
+          .where('date', '=', date)
+          .orderBy('starts_at', (order) => order.asc().nullsLast())
+          .orderBy('appointment_id'),
+      );
+      return rows.map((row) => bookAppointmentOf(row));
+    },
+  });
+
+  function aboutPositions(tenantId: TenantId, kind: Subject['kind'], id: string) {
+    return from
+      .selectFrom('event_subjects')
+      .select('position')
+      .where('tenant_id', '=', tenantId)
+      .where('kind', '=', kind)
+      .where('id', '=', id);
+  }
+
+  function causedBy(tenantId: TenantId, commandId: string) {
+    return from.selectFrom('events').select('position').where('tenant_id', '=', tenantId).where('command_id', '=', commandId);
+  }
+}
+
+export function bookAppointmentOf(row: BookAppointmentRow): BookAppointment;
+export function bookAppointmentOf(row: BookAppointmentRow | undefined): BookAppointment | undefined;
+export function bookAppointmentOf(row: BookAppointmentRow | undefined): BookAppointment | undefined {
+  return (
+    row && {
+      tenantId: row.tenant_id as TenantId,
+      appointmentId: row.appointment_id as AppointmentId,
+      patientId: row.patient_id as PatientId | null,
+      providerId: row.provider_id,
+      resourceId: row.resource_id as ResourceId | null,
+      appointmentTypeId: row.appointment_type_id,
+      startsAtMs: row.starts_at,
+      lengthMin: row.length_min,
+      date: row.date,
+      status: row.status,
+      provisional: row.provisional === 1,
+      position: row.position,
+    }
+  );
+}
+
+/** Makes every method say in words what a failing disk or a damaged file means. */
+function inWords(reader: LogReader): LogReader {
+  const wrap =
+    <Arguments extends unknown[], Result>(read: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result => {
+      try {
+        return read(...given);
+      } catch (error) {
+        throw asStorageError(error);
+      }
+    };
+  return {
+    after: wrap(reader.after),
+    byEventId: wrap(reader.byEventId),
+    about: wrap(reader.about),
+    ofDay: wrap(reader.ofDay),
+    bySource: wrap(reader.bySource),
+    appointments: wrap(reader.appointments),
+  };
+}
+
+function within(limit: number): number {
+  return Math.max(1, Math.min(MAX_LIMIT, Math.floor(limit)));
+}

@@ -1,0 +1,193 @@
+import type { CommandId, EventId, LogRecord, SourceId, TenantId } from '../../shared/events/index.ts';
+import type { Log } from '../effects.ts';
+import type { AppendEvent } from './appendEvent.ts';
+import type { CommandResults } from './commandResults.ts';
+import type { Decision, Proposal, StoredEvent, TentativeView } from './contract.ts';
+import type { WritableDatabase } from './database/openDatabase.ts';
+import { asStorageError, storageFailure } from './database/storageFailure.ts';
+import type { ClinicDaysParts } from './days/clinicDays.ts';
+import type { KeepDeadLetter } from './deadLetters.ts';
+import type { KeyRing } from './keys/keyRing.ts';
+import { bookAppointmentOf } from './readLog.ts';
+import type { RecordReader } from './recordReader.ts';
+
+export interface RecorderParts {
+  readonly database: WritableDatabase;
+  readonly keys: KeyRing;
+  readonly reader: RecordReader;
+  readonly append: AppendEvent;
+  readonly commands: CommandResults;
+  readonly keepDeadLetter: KeepDeadLetter;
+  readonly days: ClinicDaysParts;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface Recorder {
+  record<Answer>(batch: readonly Proposal<Answer>[]): readonly Answer[];
+  /** Position of the newest committed event. */
+  head(): number;
+  onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
+}
+
+/** The one way anything is written (architecture.md, decision 5): a batch is a transaction, a message in it a savepoint. */
+export function createRecorder(parts: RecorderParts): Recorder {
+  const { database, keys, reader, append, commands, keepDeadLetter, days, now, log } = parts;
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const rollback = database.prepare('ROLLBACK');
+  const savepoint = database.prepare('SAVEPOINT message');
+  const release = database.prepare('RELEASE message');
+  const rollbackTo = database.prepare('ROLLBACK TO message');
+  const newest = database.prepare<[], number | null>('SELECT max(position) FROM events').pluck();
+  const positionOf = database
+    .prepare<[string, string, string], number>('SELECT position FROM events WHERE tenant_id = ? AND source = ? AND event_id = ?')
+    .pluck();
+
+  const listeners = new Set<(records: readonly LogRecord[]) => void>();
+  const toTell: (readonly LogRecord[])[] = [];
+  let isTelling = false;
+  let head = newest.get() ?? 0;
+  /** The transaction under way: what it has stored so far. */
+  let batch: LogRecord[] | undefined;
+  let nowMs = 0;
+
+  const view: TentativeView = {
+    get nowMs() {
+      return nowMs;
+    },
+    day: (tenantId, date) => days.tentative(tenantId, date, batch ?? []),
+    dateOf: days.dateOf,
+    appointment: (tenantId, appointmentId) => bookAppointmentOf(reader.appointment(tenantId, appointmentId)),
+    commandResult: (commandId: CommandId) => commands.get(commandId),
+    eventPosition: (tenantId: TenantId, source: SourceId, eventId: EventId) => positionOf.get(tenantId, source, eventId),
+  };
+
+  /** Stores what one message decided. @returns its answer, to be asked for after the COMMIT. */
+  function store<Answer>(stored: LogRecord[], proposal: Proposal<Answer>, decision: Decision<Answer>): () => Answer {
+    if (decision.outcome === 'refuse') {
+      if (proposal.commandId !== null && decision.commandResult !== undefined) {
+        commands.keep(proposal.tenantId, proposal.commandId, { outcome: 'refused', result: decision.commandResult, answeredAtMs: nowMs });
+      }
+      return () => decision.answer;
+    }
+    const outcomes: StoredEvent[] = [];
+    for (const event of decision.events) {
+      if (event.tenantId !== proposal.tenantId) throw new Error('A message of one practice cannot record events of another.');
+      const outcome = append(event, proposal, { position: head + stored.length + 1, nowMs });
+      if (outcome.outcome === 'stored') stored.push(outcome.record);
+      outcomes.push(outcome);
+    }
+    const deadLetterIds = (decision.deadLetters ?? []).map(keepDeadLetter);
+    outcomes.forEach((outcome, index) => {
+      const letter = outcome.outcome === 'conflict' ? decision.conflictDeadLetter?.({ ...outcome, outcome: 'conflict' }, index) : undefined;
+      if (letter) deadLetterIds.push(keepDeadLetter(letter));
+    });
+    if (proposal.commandId !== null && decision.commandResult) {
+      const result = decision.commandResult(outcomes);
+      commands.keepFirst(proposal.tenantId, proposal.commandId, { outcome: 'recorded', result, answeredAtMs: nowMs });
+    }
+    return () => decision.answer(outcomes, deadLetterIds);
+  }
+
+  function recordOne<Answer>(stored: LogRecord[], proposal: Proposal<Answer>): () => Answer {
+    const before = stored.length;
+    let hasSavepoint = false;
+    try {
+      const decision = proposal.decide(view);
+      if (decision.outcome === 'refuse' && decision.commandResult === undefined) return () => decision.answer;
+      savepoint.run();
+      hasSavepoint = true;
+      const answer = store(stored, proposal, decision);
+      release.run();
+      return answer;
+    } catch (error) {
+      // SQLite ends the whole transaction when the disk is full or failing; then no message of it stands.
+      if (storageFailure(error) || !database.inTransaction) throw error;
+      if (hasSavepoint) {
+        rollbackTo.run();
+        release.run();
+      }
+      stored.length = before;
+      days.dropTentative();
+      log('error', 'a message failed and was rolled back', {
+        tenantId: proposal.tenantId,
+        sourceId: proposal.source,
+        error: nameOf(error),
+      });
+      return () => proposal.failed(error);
+    }
+  }
+
+  function tell(): void {
+    // A listener may record in turn: what that commits is told after this, so that everybody hears positions in order.
+    if (isTelling) return;
+    isTelling = true;
+    try {
+      for (let records = toTell.shift(); records; records = toTell.shift()) {
+        for (const listener of listeners) {
+          try {
+            listener(records);
+          } catch (error) {
+            log('error', 'a listener to the log failed', { error: nameOf(error), position: records.at(-1)?.position ?? head });
+          }
+        }
+      }
+    } finally {
+      isTelling = false;
+    }
+  }
+
+  return {
+    head: () => head,
+    onCommitted(listener) {
+      const listening = (records: readonly LogRecord[]) => listener(records);
+      listeners.add(listening);
+      return () => {
+        listeners.delete(listening);
+      };
+    },
+    record<Answer>(proposals: readonly Proposal<Answer>[]): readonly Answer[] {
+      if (batch) throw new Error('A decision must not record: it runs inside the transaction of the one before it.');
+      const stored: LogRecord[] = [];
+      batch = stored;
+      nowMs = now();
+      let answers: (() => Answer)[];
+      try {
+        begin.run();
+        head = newest.get() ?? 0;
+        answers = proposals.map((proposal) => recordOne(stored, proposal));
+        // A crash after this leaves a key that sealed nothing; the other way round it would leave a sealed event without its key.
+        keys.commitNew();
+        commit.run();
+      } catch (error) {
+        if (database.inTransaction) rollback.run();
+        keys.dropNew();
+        days.dropTentative();
+        throw asStorageError(error);
+      } finally {
+        batch = undefined;
+      }
+      head += stored.length;
+      days.committed(stored, head);
+      if (stored.length > 0) {
+        toTell.push(stored);
+        tell();
+      }
+      return answers.map((answer, index) => {
+        try {
+          return answer();
+        } catch (error) {
+          log('error', 'an answer failed after its message was stored', { error: nameOf(error), position: head });
+          const proposal = proposals[index];
+          if (!proposal) throw error;
+          return proposal.failed(error);
+        }
+      });
+    },
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}
