@@ -73,10 +73,10 @@ export async function storeItems(options: {
     const { event } = item;
     const stored = answer.stored[eventIndex];
     if (stored?.outcome === 'stored') results.push({ result: 'stored', record: stored.record });
-    else if (stored?.outcome !== 'conflict') results.push({ result: 'duplicate', event });
-    else if (!saysTheSame)
-      results.push({ result: 'conflict', event, reason: conflictReason, deadLetterId: conflictIds.next().value ?? '' });
-    else results.push(await settle(event, stored.position, eventIndex, saysTheSame));
+    else if (saysTheSame && stored && isOtherStatement(stored, event)) {
+      results.push(await settle(event, stored.position, eventIndex, saysTheSame));
+    } else if (stored?.outcome !== 'conflict') results.push({ result: 'duplicate', event });
+    else results.push({ result: 'conflict', event, reason: conflictReason, deadLetterId: conflictIds.next().value ?? '' });
     eventIndex += 1;
   }
   return { outcome: 'recorded', items: results };
@@ -93,4 +93,9 @@ export async function storeItems(options: {
     const deadLetterId = await keepDeadLetter(eventLog, conflictLetter(index), { tenantId: source.tenantId, sourceId: source.id });
     return { result: 'conflict', event, reason: conflictReason, deadLetterId: deadLetterId ?? '' };
   }
+}
+
+/** Whether what is stored may say something else: other content, or the same fact in the words of another source. */
+function isOtherStatement(known: Exclude<StoredEvent, { outcome: 'stored' }>, event: CanonicalEvent): boolean {
+  return known.outcome === 'conflict' || known.eventId !== event.eventId;
 }
