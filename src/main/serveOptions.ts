@@ -8,7 +8,8 @@ export interface ServeOptions {
   readonly freeIntakePort: boolean;
   readonly demo: boolean;
   readonly demoSpeed: number;
-  readonly demoSeed: number;
+  /** Null: the demo's own. */
+  readonly demoSeed: number | null;
   readonly policy: string | null;
   readonly printToken: boolean;
 }
@@ -47,7 +48,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
   const stationPort = port('station-port', DEFAULT_STATION_PORT);
   const intakePort = port('intake-port', DEFAULT_INTAKE_PORT);
   const demoSpeed = values['demo-speed'] === undefined ? 1 : wholeNumber(values['demo-speed'], 1, 1_000);
-  const demoSeed = values['demo-seed'] === undefined ? 1 : wholeNumber(values['demo-seed'], 0, 2 ** 31);
+  const demoSeed = values['demo-seed'] === undefined ? null : wholeNumber(values['demo-seed'], 0, 2 ** 31);
   if (typeof values['data'] !== 'string' || values['data'] === '')
     return { problem: `--data is missing: name the folder that keeps the clinic's data. ${usage}` };
   if (stationPort === undefined) return { problem: `--station-port must be a number from 0 to 65535; 0 picks a free one. ${usage}` };
@@ -64,6 +65,26 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
     demoSeed,
     policy: typeof values['policy'] === 'string' ? values['policy'] : null,
     printToken: values['print-token'] === true,
+  };
+}
+
+export interface DesktopStart {
+  /** Absent: the app's own folder for data. */
+  readonly data: string | null;
+  readonly policy: string | null;
+  readonly intakePort: number;
+}
+
+/** Arguments of the desktop app. Switches of Chromium and unknown words are left alone: a shortcut must never keep the desk from opening. */
+export function readDesktopOptions(args: readonly string[]): DesktopStart {
+  const argumentOf = (name: string) => {
+    const at = args.indexOf(`--${name}`);
+    return at === -1 ? undefined : args[at + 1];
+  };
+  return {
+    data: argumentOf('data') ?? null,
+    policy: argumentOf('policy') ?? null,
+    intakePort: wholeNumber(argumentOf('intake-port'), 0, 65_535) ?? DEFAULT_INTAKE_PORT,
   };
 }
 

@@ -1,12 +1,7 @@
 import type Electron from 'electron';
-import type { WindowConnection } from '../../shared/live/index.ts';
+import { type LiveHub, ownWindow } from '../stations/index.ts';
 import type { ElectronParts } from './electronParts.ts';
 import { isOurs } from './guardContents.ts';
-
-/** What the engine offers to windows: the live hub, as ws stations get it too. */
-export interface WindowHub {
-  connect(connection: WindowConnection): { receive(message: unknown): void; closed(): void };
-}
 
 /**
  * Gives the main frame of our own page a MessagePort to the engine whenever it asks; nothing listens on any network for it.
@@ -14,18 +9,21 @@ export interface WindowHub {
  */
 export function connectWindows(
   { ipcMain, MessageChannelMain }: Pick<ElectronParts, 'ipcMain' | 'MessageChannelMain'>,
-  hub: WindowHub,
+  hub: Pick<LiveHub, 'connect'>,
 ): void {
   ipcMain.on('frontdesk:connect', (event) => {
     const frame = event.senderFrame;
     if (frame === null || frame !== event.sender.mainFrame || !isOurs(frame.url)) return;
     const { port1, port2 } = new MessageChannelMain();
-    const end = hub.connect({
-      send: (message) => port1.postMessage(message),
-      // The port hands messages over at once and does not tell what is pending; the protocol's acknowledgements bound it.
-      pendingBytes: () => 0,
-      close: () => port1.close(),
-    });
+    const end = hub.connect(
+      {
+        send: (message) => port1.postMessage(message),
+        // The port hands messages over at once and does not tell what is pending; the protocol's acknowledgements bound it.
+        pendingBytes: () => 0,
+        close: () => port1.close(),
+      },
+      ownWindow,
+    );
     port1.on('message', (message: Electron.MessageEvent) => end.receive(message.data));
     port1.on('close', () => end.closed());
     port1.start();

@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Health } from '../shared/live/index.ts';
+import { watchAlerts } from './alerts/watchAlerts.ts';
+import { doorToken } from './doorTokens.ts';
+import type { Effects } from './effects.ts';
+import { openEventLog } from './event-log/index.ts';
+import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
+import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
+import { recordSetup } from './recordSetup.ts';
+import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
+import { type PretendClinic, startPretendClinic } from './sandbox/pretend-clinic/index.ts';
+import { createLiveHub, type LiveHub, startStationListener } from './stations/index.ts';
+
+export interface EngineOptions {
+  /** Holds everything this installation knows; made when it is not there. */
+  readonly dataDirectory: string;
+  readonly policy: ResolvedPolicy;
+  /** The pretend clinic lives in here, and sources may go without authentication on loopback. */
+  readonly demo: { readonly speed: number; readonly seed: number | null } | null;
+  readonly stationPort: number;
+  readonly intakePort: number;
+  /** The built board. */
+  readonly rendererDirectory: string;
+  readonly appVersion: string;
+  readonly effects: Effects;
+}
+
+export interface Engine {
+  readonly stationUrl: string;
+  readonly intakeUrl: string;
+  readonly sandboxUrl: string | null;
+  /** Lets windows in; a secret. */
+  readonly stationToken: string;
+  readonly hub: LiveHub;
+  readonly health: () => readonly Health[];
+  /** Stops accepting, finishes what is under way, checkpoints. */
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * The engine, top to bottom: the log, what the policy says of the practices, the doors, the rules, and in the demo the
+ * pretend clinic. Nothing here knows Electron. @throws StorageError, IntakeListenerError, StationListenerError: each message is for people.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDirectory, policy, demo, effects } = options;
+  const practices = policy.practices.map(practiceSetupOf);
+  const tenantIds = practices.map((practice) => practice.tenantId);
+  const closers: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of closers.reverse().splice(0)) await close();
+  };
+
+  try {
+    mkdirSync(dataDirectory, { recursive: true });
+    const eventLog = openEventLog({ directory: dataDirectory, practices, now: effects.now, newId: effects.newId, log: effects.log });
+    closers.push(() => eventLog.close());
+
+    await recordSetup({ eventLog, practices: policy.practices, effects });
+
+    const { intake: intakePolicy, station: stationPolicy } = policy.listeners;
+    const tokenOf = (door: 'station' | 'intake') => {
+      const reference = policy.listeners[door]?.token;
+      return (reference && policy.secretOf(reference)) ?? doorToken(dataDirectory, door);
+    };
+    const stationToken = tokenOf('station');
+    const health = (): readonly Health[] => [];
+
+    const ingest = createIngest({
+      eventLog,
+      sources: policy.sources,
+      practices: policy.practices,
+      effects,
+      demo: demo !== null,
+      secretOf: policy.secretOf,
+    });
+    const intake: IntakeListener = await startIntakeListener({
+      host: intakePolicy?.host ?? LOOPBACK,
+      port: options.intakePort,
+      ingest,
+      eventLog,
+      token: tokenOf('intake'),
+      demo: demo !== null,
+      effects,
+      version: options.appVersion,
+    });
+    closers.push(() => intake.close());
+
+    const users = policy.users.map(({ initials, name, role }) => ({ initials, name: name ?? null, role }));
+    const hub = createLiveHub({ eventLog, practices, users, effects, appVersion: options.appVersion, demo: demo !== null, health });
+    const stations = await startStationListener({
+      host: stationPolicy?.host ?? LOOPBACK,
+      port: options.stationPort,
+      hub,
+      eventLog,
+      token: stationToken,
+      rendererDirectory: options.rendererDirectory,
+      practices,
+      effects,
+    });
+    closers.push(() => stations.close());
+    closers.push(() => hub.close());
+
+    closers.push(watchAlerts({ eventLog, tenantIds, effects }));
+
+    let sandbox: Sandbox | null = null;
+    if (demo) {
+      sandbox = await startSandbox({ port: 0, directory: join(dataDirectory, 'sandbox'), effects });
+      closers.push(() => sandbox?.close());
+      const clinic: PretendClinic = await startPretendClinic({
+        intakeUrl: intake.url,
+        stationUrl: stations.url,
+        token: stationToken,
+        ...(demo.seed !== null && { seed: demo.seed }),
+        speed: demo.speed,
+        effects,
+      });
+      closers.push(() => clinic.stop());
+    }
+
+    return {
+      stationUrl: stations.url,
+      intakeUrl: intake.url,
+      sandboxUrl: sandbox?.baseUrl ?? null,
+      stationToken,
+      hub,
+      health,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

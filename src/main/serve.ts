@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { createEngine, type Engine } from './engine.ts';
+import { StorageError } from './event-log/index.ts';
+import { IntakeListenerError } from './intake/index.ts';
+import { loadPolicy, policyRefusal, type ResolvedPolicy } from './policy/index.ts';
+import { demoPolicy } from './sandbox/pretend-clinic/index.ts';
+import { readServeOptions, type ServeOptions } from './serveOptions.ts';
+import { StationListenerError } from './stations/index.ts';
+import { lineLog, systemEffects } from './systemEffects.ts';
+
+/**
+ * The host without a window (architecture.md): one ready line on standard output, everything else on standard error; exit 2
+ * with one sentence for bad arguments, a bad policy, a taken port or data in use.
+ */
+requireNode24();
+const effects = systemEffects(lineLog((line) => process.stderr.write(line)));
+const options = readServeOptions(process.argv.slice(2));
+if ('problem' in options) refuse(options.problem);
+else await serve(options);
+
+async function serve(wanted: ServeOptions): Promise<void> {
+  const policy = readPolicy(wanted);
+  if (!policy) return;
+  try {
+    const engine = await start(wanted, policy);
+    stopOnSignal(engine);
+    const ready = {
+      ready: true,
+      version: packageJson.version,
+      station: engine.stationUrl,
+      intake: engine.intakeUrl,
+      ...((wanted.demo || wanted.printToken) && { token: engine.stationToken }),
+      ...(engine.sandboxUrl !== null && { sandbox: engine.sandboxUrl }),
+    };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+  } catch (error) {
+    if (error instanceof StorageError || error instanceof IntakeListenerError || error instanceof StationListenerError)
+      refuse(error.message);
+    else
+      refuse(
+        `Frontdesk could not start: ${sentenceOf(error)}. Nothing was changed; the folder for the data may not exist or may not be writable.`,
+      );
+  }
+}
+
+function start(wanted: ServeOptions, policy: ResolvedPolicy): Promise<Engine> {
+  const engineOptions = {
+    dataDirectory: wanted.data,
+    policy,
+    demo: wanted.demo ? { speed: wanted.demoSpeed, seed: wanted.demoSeed } : null,
+    stationPort: wanted.stationPort,
+    rendererDirectory: join(import.meta.dirname, '..', 'renderer'),
+    appVersion: packageJson.version,
+    effects,
+  };
+  const starting = createEngine({ ...engineOptions, intakePort: wanted.intakePort });
+  if (!wanted.freeIntakePort) return starting;
+  return starting.catch((error: unknown) => {
+    if (!(error instanceof IntakeListenerError) || error.code !== 'port-taken') throw error;
+    process.stderr.write(
+      `Port ${wanted.intakePort} is taken by another program, so outside programs reach Frontdesk on a free port instead; it is named below.\n`,
+    );
+    return createEngine({ ...engineOptions, intakePort: 0 });
+  });
+}
+
+/** The policy of the file; in the demo, without practices of its own, that of the pretend clinic. */
+function readPolicy(wanted: ServeOptions): ResolvedPolicy | null {
+  const loaded = loadPolicy(wanted.policy, process.env, (path) => readFileSync(path));
+  if (loaded.outcome === 'bad') {
+    refuse(policyRefusal(wanted.policy ?? '', loaded.problems));
+    return null;
+  }
+  for (const notice of loaded.notices) process.stderr.write(`Policy: ${notice.path} ${notice.message}.\n`);
+  if (!wanted.demo || loaded.policy.practices.length > 0) return loaded.policy;
+  return { ...demoPolicy(), listeners: loaded.policy.listeners, secretOf: loaded.policy.secretOf };
+}
+
+function stopOnSignal(engine: Engine): void {
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      engine.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`Frontdesk did not close cleanly: ${sentenceOf(error)}. What was acknowledged is safe.\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function refuse(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 2;
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function requireNode24(): void {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return;
+  refuse(`Frontdesk needs Node 24, and this is Node ${process.versions.node}. Start it with "npm run serve", which brings its own.`);
+  process.exit(2);
+}
