@@ -1,31 +1,51 @@
-import type { OpenLiveTransport } from '../../shared/live/index.ts';
+import type { LiveTransportHandlers, OpenLiveTransport } from '../../shared/live/index.ts';
 
 /**
  * The app's own window: messages go through a MessagePort to the engine in the same machine, nothing listens on the network.
- * The one port serves every connection in turn: after a loss the client says `hello` again on it and the engine starts a new session.
+ * @param source a function that asks for a new port, called for every connection, so that a port the engine has closed is
+ * replaced; or one port that serves every connection in turn (each starts with a new `hello`).
  */
-export function openPortTransport(port: MessagePort): OpenLiveTransport {
+export function openPortTransport(source: MessagePort | (() => Promise<MessagePort>)): OpenLiveTransport {
   return (handlers) => {
+    let port: MessagePort | null = null;
     let closed = false;
+
+    function close() {
+      if (closed) return;
+      closed = true;
+      if (port) letGo(port);
+      handlers.onClose();
+    }
+
+    function letGo(used: MessagePort) {
+      used.removeEventListener('message', onMessage);
+      used.removeEventListener('close', close);
+      if (typeof source === 'function') used.close();
+    }
+
     function onMessage({ data }: MessageEvent<unknown>) {
       handlers.onMessage(data);
     }
-    port.addEventListener('message', onMessage);
-    port.start();
-    // Told on the next turn, as a socket would: the caller has not got its transport yet.
-    queueMicrotask(() => {
-      if (!closed) handlers.onOpen();
-    });
+
+    async function open({ onOpen }: LiveTransportHandlers) {
+      const given = typeof source === 'function' ? await source() : await Promise.resolve(source);
+      if (closed) {
+        if (typeof source === 'function') given.close();
+        return;
+      }
+      port = given;
+      given.addEventListener('message', onMessage);
+      given.addEventListener('close', close);
+      given.start();
+      onOpen();
+    }
+
+    open(handlers).catch(close);
     return {
       send(message) {
-        if (!closed) port.postMessage(message);
+        if (!closed) port?.postMessage(message);
       },
-      close() {
-        if (closed) return;
-        closed = true;
-        port.removeEventListener('message', onMessage);
-        handlers.onClose();
-      },
+      close,
     };
   };
 }
