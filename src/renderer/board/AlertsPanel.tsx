@@ -1,0 +1,125 @@
+import { MoreHorizontal } from 'lucide-react';
+import { memo } from 'react';
+import { Button } from '../ui/Button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
+import { Empty, Panel } from '../ui/Panel.tsx';
+import { Count } from '../ui/Pill.tsx';
+import { Segmented } from '../ui/Segmented.tsx';
+import type { Tone } from '../ui/tone.ts';
+import './alertsPanel.css';
+
+export interface AlertCardModel {
+  readonly id: string;
+  readonly tone: Tone;
+  /** "act now", "needs a look", "for information": the level for those who do not see the edge. */
+  readonly level: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly action: string | null;
+  /** Who acknowledged or closed it, and when. */
+  readonly handled: string | null;
+  readonly open: boolean;
+  readonly glow: boolean;
+}
+
+export type AlertTab = 'open' | 'snoozed' | 'done';
+
+export interface AlertHandlers {
+  readonly onAct: (alertId: string) => void;
+  readonly onAcknowledge: (alertId: string) => void;
+  readonly onSnooze: (alertId: string, minutes: 5 | 10 | 15) => void;
+  readonly onDismiss: (alertId: string) => void;
+  readonly onResolve: (alertId: string) => void;
+}
+
+export interface AlertsPanelProps extends AlertHandlers {
+  readonly tab: AlertTab;
+  readonly onTab: (tab: AlertTab) => void;
+  readonly counts: Readonly<Record<AlertTab, number>>;
+  readonly cards: readonly AlertCardModel[];
+  readonly mayHandle: boolean;
+}
+
+const emptyWords = {
+  open: 'Nothing needs a look',
+  snoozed: 'Nothing is snoozed',
+  done: 'Nothing has been closed today',
+} as const satisfies Record<AlertTab, string>;
+
+export function AlertsPanel({ tab, onTab, counts, cards, mayHandle, ...handlers }: AlertsPanelProps) {
+  return (
+    <Panel
+      title="Alerts"
+      className="alerts-panel"
+      counts={counts.open > 0 ? <Count>{counts.open}</Count> : null}
+      tools={
+        <Segmented
+          label="Which alerts"
+          value={tab}
+          onChange={onTab}
+          options={[
+            { value: 'open', label: 'Open' },
+            { value: 'snoozed', label: 'Snoozed', count: counts.snoozed },
+            { value: 'done', label: 'Done', count: counts.done },
+          ]}
+        />
+      }
+    >
+      {cards.length === 0 ? (
+        <Empty title={emptyWords[tab]} />
+      ) : (
+        <ul className="alerts" aria-label="Alerts">
+          {cards.map((card) => (
+            <AlertCard key={card.id} card={card} mayHandle={mayHandle} handlers={handlers} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+interface AlertCardProps {
+  readonly card: AlertCardModel;
+  readonly mayHandle: boolean;
+  readonly handlers: AlertHandlers;
+}
+
+const AlertCard = memo(function AlertCard({ card, mayHandle, handlers }: AlertCardProps) {
+  return (
+    <li className={`alert tone-${card.tone}${card.glow ? ' glow' : ''}`}>
+      <div className="alert-words">
+        <h3>
+          <span className="sr-only">{card.level}: </span>
+          {card.title}
+        </h3>
+        {card.detail ? <p className="num">{card.detail}</p> : null}
+        {card.handled ? <p className="alert-handled num">{card.handled}</p> : null}
+      </div>
+      {card.open && card.action ? <Button onClick={() => handlers.onAct(card.id)}>{card.action}</Button> : null}
+      {card.open && mayHandle ? (
+        <Menu
+          trigger={
+            <Button
+              look="quiet"
+              className="icon-button"
+              aria-label={`More for: ${card.title}`}
+              icon={<MoreHorizontal aria-hidden="true" />}
+            />
+          }
+        >
+          <MenuItem onSelect={() => handlers.onAcknowledge(card.id)} detail="Silences it; it stays here">
+            Acknowledge
+          </MenuItem>
+          <MenuItem onSelect={() => handlers.onSnooze(card.id, 5)}>Snooze 5 min</MenuItem>
+          <MenuItem onSelect={() => handlers.onSnooze(card.id, 10)}>Snooze 10 min</MenuItem>
+          <MenuItem onSelect={() => handlers.onSnooze(card.id, 15)}>Snooze 15 min</MenuItem>
+          <MenuSeparator />
+          <MenuItem onSelect={() => handlers.onResolve(card.id)}>Done</MenuItem>
+          <MenuItem onSelect={() => handlers.onDismiss(card.id)} detail="It was noise">
+            Dismiss
+          </MenuItem>
+        </Menu>
+      ) : null}
+    </li>
+  );
+});

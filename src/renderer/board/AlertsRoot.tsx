@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { type ClinicDay, describeAlert, visitsOfDay } from '../../shared/clinic-day/index.ts';
+import { type AlertId, alertIdSchema, appointmentIdSchema } from '../../shared/events/index.ts';
+import { AlertsPanel, type AlertTab } from './AlertsPanel.tsx';
+import type { AlertLists } from './alertCards.ts';
+import type { Layer } from './layers.ts';
+import type { Act } from './useDesk.ts';
+
+export interface AlertsRootProps {
+  readonly day: ClinicDay;
+  readonly lists: AlertLists;
+  readonly nowMs: number;
+  readonly act: Act;
+  readonly open: (layer: Layer) => void;
+  readonly mayHandle: boolean;
+}
+
+export function AlertsRoot({ day, lists, nowMs, act, open, mayHandle }: AlertsRootProps) {
+  const [tab, setTab] = useState<AlertTab>('open');
+  const id = (alertId: string): AlertId => alertIdSchema.parse(alertId);
+
+  function onAct(alertId: string) {
+    const alert = day.alerts.get(id(alertId));
+    const action = alert ? describeAlert(alert, day, nowMs).action : null;
+    if (action?.command) void act(action.command);
+    else if (action?.goTo) {
+      const layer = whereTo(action.goTo, day, alert?.relatedAppointments[0]);
+      if (layer) open(layer);
+    }
+  }
+
+  return (
+    <AlertsPanel
+      tab={tab}
+      onTab={setTab}
+      counts={lists.counts}
+      cards={lists.cards(tab)}
+      mayHandle={mayHandle}
+      onAct={onAct}
+      onAcknowledge={(alertId) => void act({ type: 'acknowledgeAlert', alertId: id(alertId) })}
+      onSnooze={(alertId, minutes) => void act({ type: 'snoozeAlert', alertId: id(alertId), minutes })}
+      onDismiss={(alertId) => void act({ type: 'dismissAlert', alertId: id(alertId) })}
+      onResolve={(alertId) => void act({ type: 'resolveAlert', alertId: id(alertId) })}
+    />
+  );
+}
+
+/** Where an alert's action leads on this board: to the visit it is about. */
+function whereTo(goTo: { readonly view: string; readonly id: string }, day: ClinicDay, related: string | undefined): Layer | null {
+  const visits = visitsOfDay(day);
+  const found =
+    goTo.view === 'visit'
+      ? visits.find(({ appointmentId }) => appointmentId === goTo.id)
+      : goTo.view === 'patient'
+        ? visits.find(({ patientId }) => patientId === goTo.id)
+        : visits.find(({ appointmentId }) => appointmentId === related);
+  return found ? { kind: 'visit', appointmentId: appointmentIdSchema.parse(found.appointmentId) } : null;
+}

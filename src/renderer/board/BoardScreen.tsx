@@ -1,0 +1,200 @@
+import { useEffect, useMemo, useState } from 'react';
+import { type StoreApi, useStore } from 'zustand';
+import { type ClinicDay, chairActionsOf, rowActionsOf } from '../../shared/clinic-day/index.ts';
+import type { Actor, AppointmentId } from '../../shared/events/index.ts';
+import { isPermitted } from '../../shared/live/index.ts';
+import { useLive, useLiveClient } from '../live/index.ts';
+import type { PreferencesState } from '../settings/preferences.ts';
+import { boardView, RailNav } from '../shell/RailNav.tsx';
+import { SettingsMenu } from '../shell/SettingsMenu.tsx';
+import { StaleLine } from '../shell/StaleLine.tsx';
+import { TopBarRoot } from '../shell/TopBarRoot.tsx';
+import { AlertsRoot } from './AlertsRoot.tsx';
+import { Announcer } from './Announcer.tsx';
+import './board.css';
+import { BoardFooter } from './BoardFooter.tsx';
+import { BoardLayers } from './BoardLayers.tsx';
+import type { BoardKey } from './boardKeys.ts';
+import { ChairsRoot } from './ChairsRoot.tsx';
+import type { Layer, Step } from './layers.ts';
+import { NextActionLine } from './NextActionLine.tsx';
+import { ProvidersRoot } from './ProvidersRoot.tsx';
+import { QueuePanel } from './QueuePanel.tsx';
+import { filterEntries, type QueueFilter, queueCounts } from './queueFilter.ts';
+import { useBoardKeys } from './useBoardKeys.ts';
+import { useBoardModel } from './useBoardModel.ts';
+import { useDesk } from './useDesk.ts';
+import { useHostMinute } from './useHostMinute.ts';
+import { useUndo } from './useUndo.ts';
+import { stepOf } from './visitMoves.ts';
+
+const nobody: Actor = { kind: 'user', id: '–', role: null };
+
+/** Waits for the day, then shows the board. */
+export function BoardScreen({ preferences }: { readonly preferences: StoreApi<PreferencesState> }) {
+  const day = useLive((state) => state.day);
+  return day ? <Board day={day} preferences={preferences} /> : null;
+}
+
+/** The root of the board: the one place that ties the day, the keys, the mouse and the layers together. */
+function Board({ day, preferences }: { readonly day: ClinicDay; readonly preferences: StoreApi<PreferencesState> }) {
+  const { hostNow } = useLiveClient();
+  const nowMs = useHostMinute(hostNow);
+  const glowing = useLive((state) => state.recentlyChanged);
+  const user = useLive((state) => state.welcome?.user);
+  const isLive = useLive((state) => state.connection.state === 'live');
+  const likes = useStore(preferences);
+  const model = useBoardModel(day, nowMs, glowing);
+  const act = useDesk();
+  const { lastAction, undo } = useUndo(day, user?.initials, act);
+  const [filter, setFilter] = useState<QueueFilter>('all');
+  const [chosen, setChosen] = useState<AppointmentId | null>(null);
+  const [layers, setLayers] = useState<readonly Layer[]>([]);
+  const actor = useMemo<Actor>(() => (user ? { kind: 'user', id: user.initials, role: user.role } : nobody), [user]);
+  const { next, entries, calendar } = model;
+
+  const shown = useMemo(() => filterEntries(entries, filter, likes.myProviders), [entries, filter, likes.myProviders]);
+  const rows = useMemo(() => shown.map(({ row }) => row), [shown]);
+  const isShown = (id: AppointmentId | null | undefined) => id != null && rows.some((row) => row.id === id);
+  const current = isShown(chosen) ? chosen : isShown(next?.appointmentId) ? (next?.appointmentId ?? null) : (rows[0]?.id ?? null);
+  const waiting = entries.filter(({ phase }) => phase === 'here').length;
+
+  useEffect(() => {
+    document.title = `${waiting} waiting · ${model.alerts.counts.open} alerts · ${day.setup.name}`;
+  }, [waiting, model.alerts.counts.open, day.setup.name]);
+
+  function open(layer: Layer) {
+    setLayers((below) => [...below, layer]);
+  }
+  function take(step: Step) {
+    if (step.kind === 'send') void act(step.command);
+    else open(step);
+  }
+  function actOn(id: AppointmentId, key?: string) {
+    const visit = day.visits.get(id);
+    if (!visit) return false;
+    const actions = rowActionsOf(visit, day, nowMs);
+    const action = key === undefined ? actions[0] : actions.find((one) => one.key === key.toUpperCase());
+    if (!action) return false;
+    take(stepOf(action, visit, { day }));
+    return true;
+  }
+  function doNext() {
+    if (next) void act(next.command);
+  }
+  function getChairReady() {
+    const cleaning = [...day.resources.values()].filter((chair) => chairActionsOf(chair).length > 0);
+    const only =
+      next?.command.type === 'markChairReady'
+        ? next.command
+        : cleaning.length === 1
+          ? chairActionsOf(cleaning[0] ?? never())[0]?.command
+          : null;
+    if (only) void act(only);
+    else if (cleaning.length > 0) {
+      open({
+        kind: 'chair',
+        title: 'Which chair is ready?',
+        choices: cleaning.map(({ resourceId, name }) => ({ id: resourceId, name, detail: 'cleaning' })),
+        command: (resourceId) => ({ type: 'markChairReady', resourceId }),
+      });
+    }
+    return cleaning.length > 0;
+  }
+  function onKey(key: BoardKey): boolean {
+    switch (key.kind) {
+      case 'undo':
+        undo();
+        return true;
+      case 'next':
+        doNext();
+        return true;
+      case 'search':
+        open({ kind: 'palette' });
+        return true;
+      case 'keys':
+        open({ kind: 'keys' });
+        return true;
+      case 'open':
+        if (current) open({ kind: 'visit', appointmentId: current });
+        return current !== null;
+      case 'letter':
+        if (key.letter === 'w') {
+          open({ kind: 'walk-in' });
+          return true;
+        }
+        if (key.letter === 'x') return getChairReady();
+        return current !== null && actOn(current, key.letter);
+    }
+  }
+  useBoardKeys(likes.singleKeys && layers.length === 0, onKey);
+
+  const letterDoesNext = next !== null && likes.singleKeys && (next.appointmentId === null || next.appointmentId === current);
+  return (
+    <div className="shell">
+      <TopBarRoot onSearch={() => open({ kind: 'palette' })} />
+      <RailNav views={[boardView]} current="board">
+        <SettingsMenu preferences={likes} onChange={likes.change} onShowKeys={() => open({ kind: 'keys' })} />
+      </RailNav>
+      <main className="main">
+        <StaleLine />
+        <NextActionLine
+          quiet="Nothing is waiting for the desk. The next patient to arrive will be named here."
+          next={
+            next && isLive
+              ? { title: next.title, why: next.reason, label: next.label, hotkey: letterDoesNext ? next.key : 'Ctrl ↵', act: doNext }
+              : null
+          }
+        />
+        <div className={`board${isLive ? '' : ' board-stale'}`}>
+          <ProvidersRoot cards={model.cards} act={act} preferences={likes} role={user?.role} />
+          <div className="board-columns">
+            <QueuePanel
+              rows={rows}
+              counts={queueCounts(entries)}
+              filter={filter}
+              onFilter={setFilter}
+              current={current}
+              onFocusRow={setChosen}
+              onOpen={(appointmentId) => open({ kind: 'visit', appointmentId })}
+              onAct={(id) => void actOn(id)}
+              glowing={(id) => glowing.has(`visit:${id}`)}
+            />
+            <div className="board-side">
+              <ChairsRoot day={day} tiles={model.tiles} inUse={model.inUse} nowMs={nowMs} take={take} open={open} role={user?.role} />
+              <AlertsRoot
+                day={day}
+                lists={model.alerts}
+                nowMs={nowMs}
+                act={act}
+                open={open}
+                mayHandle={user ? isPermitted(user.role, 'alert.handle') : false}
+              />
+            </div>
+          </div>
+        </div>
+        <BoardFooter measures={model.measures} lastAction={lastAction} onUndo={undo} />
+      </main>
+      <Announcer day={day} alerts={model.alerts} next={next?.title ?? null} />
+      <BoardLayers
+        layers={layers}
+        onClose={() => setLayers((open) => open.slice(0, -1))}
+        open={open}
+        take={take}
+        act={act}
+        context={{ day, nowMs, calendar, actor }}
+        model={model}
+        singleKeys={likes.singleKeys}
+        onFind={(id) => {
+          setChosen(id);
+          open({ kind: 'visit', appointmentId: id });
+        }}
+        onKey={onKey}
+      />
+    </div>
+  );
+}
+
+function never(): never {
+  throw new Error('A list that has one entry has a first.');
+}

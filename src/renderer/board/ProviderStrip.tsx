@@ -1,0 +1,82 @@
+import { memo } from 'react';
+import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
+import type { Tone } from '../ui/tone.ts';
+import './providerStrip.css';
+
+export interface ProviderCardModel {
+  readonly id: string;
+  readonly initials: string;
+  readonly name: string;
+  /** "Available · next Haddad", "In Chair 2", "On break" */
+  readonly doing: string;
+  /** "on time", "+31 min", "back 10:55" */
+  readonly pace: string;
+  readonly paceTone: Tone;
+  /** "affects 5", "next 10:50" */
+  readonly ahead: string;
+  readonly away: boolean;
+  readonly glow: boolean;
+  /** Everything at once, for those who listen. */
+  readonly spoken: string;
+}
+
+export interface ProviderStatusChoice {
+  readonly status: string;
+  readonly label: string;
+}
+
+export interface ProviderStripProps {
+  readonly cards: readonly ProviderCardModel[];
+  readonly statuses: readonly ProviderStatusChoice[];
+  readonly onStatus: (providerId: string, status: string) => void;
+  readonly mine: readonly string[];
+  readonly onToggleMine: (providerId: string) => void;
+  readonly maySet: boolean;
+}
+
+export function ProviderStrip({ cards, statuses, onStatus, mine, onToggleMine, maySet }: ProviderStripProps) {
+  return (
+    <ul className="providers" aria-label="Providers">
+      {cards.map((card) => (
+        <li key={card.id}>
+          <Menu align="start" trigger={<ProviderButton card={card} />}>
+            <MenuLabel>{card.name}</MenuLabel>
+            {maySet
+              ? statuses.map(({ status, label }) => (
+                  <MenuItem key={status} onSelect={() => onStatus(card.id, status)}>
+                    {label}
+                  </MenuItem>
+                ))
+              : null}
+            <MenuItem onSelect={() => onToggleMine(card.id)}>
+              {mine.includes(card.id) ? 'Take out of “My providers”' : 'Add to “My providers”'}
+            </MenuItem>
+          </Menu>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ProviderButtonProps extends React.ComponentProps<'button'> {
+  readonly card: ProviderCardModel;
+}
+
+const ProviderButton = memo(function ProviderButton({ card, ...trigger }: ProviderButtonProps) {
+  return (
+    <button
+      type="button"
+      {...trigger}
+      className={`provider${card.away ? ' provider-away' : ''}${card.glow ? ' glow' : ''}`}
+      aria-label={card.spoken}
+    >
+      <span className="provider-face" aria-hidden="true">
+        {card.initials}
+      </span>
+      <span className="provider-name">{card.name}</span>
+      <span className={`provider-pace num tone-${card.paceTone}`}>{card.pace}</span>
+      <span className="provider-doing">{card.doing}</span>
+      <span className="provider-ahead num">{card.ahead}</span>
+    </button>
+  );
+});

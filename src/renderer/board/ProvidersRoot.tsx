@@ -1,0 +1,38 @@
+import type { CommandType } from '../../shared/clinic-day/index.ts';
+import { providerIdSchema, type Role } from '../../shared/events/index.ts';
+import { isPermitted, permissionFor } from '../../shared/live/index.ts';
+import type { PreferencesState } from '../settings/preferences.ts';
+import { type ProviderCardModel, ProviderStrip } from './ProviderStrip.tsx';
+import { providerStatusChoices } from './providerCards.ts';
+import type { Act } from './useDesk.ts';
+
+export interface ProvidersRootProps {
+  readonly cards: readonly ProviderCardModel[];
+  readonly act: Act;
+  readonly preferences: PreferencesState;
+  readonly role: Role | undefined;
+}
+
+/** @returns whether the role of this window may send such a command; the engine checks it again. */
+export function may(role: Role | undefined, command: CommandType): boolean {
+  return role !== undefined && isPermitted(role, permissionFor[command]);
+}
+
+export function ProvidersRoot({ cards, act, preferences, role }: ProvidersRootProps) {
+  const { myProviders, change } = preferences;
+  return (
+    <ProviderStrip
+      cards={cards}
+      statuses={providerStatusChoices}
+      maySet={may(role, 'setProviderStatus')}
+      mine={myProviders}
+      onStatus={(id, wanted) => {
+        const status = providerStatusChoices.find((choice) => choice.status === wanted)?.status;
+        if (status) void act({ type: 'setProviderStatus', providerId: providerIdSchema.parse(id), status });
+      }}
+      onToggleMine={(id) =>
+        change({ myProviders: myProviders.includes(id) ? myProviders.filter((one) => one !== id) : [...myProviders, id] })
+      }
+    />
+  );
+}

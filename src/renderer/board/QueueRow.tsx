@@ -1,0 +1,78 @@
+import { memo } from 'react';
+import type { AppointmentId } from '../../shared/events/index.ts';
+import { Key } from '../ui/Key.tsx';
+import { Badge, Pill } from '../ui/Pill.tsx';
+import type { QueueRowModel } from './queueRow.ts';
+
+export interface QueueRowProps {
+  readonly row: QueueRowModel;
+  /** 2-based: the first line of the grid is its head. */
+  readonly index: number;
+  /** This row takes the Tab key and the single keys. */
+  readonly current: boolean;
+  readonly glow: boolean;
+  readonly onFocus: (id: AppointmentId) => void;
+  readonly onOpen: (id: AppointmentId) => void;
+  readonly onAct: (id: AppointmentId) => void;
+}
+
+export const QueueRow = memo(function QueueRow({ row, index, current, glow, onFocus, onOpen, onAct }: QueueRowProps) {
+  return (
+    <tr
+      aria-rowindex={index}
+      aria-selected={current}
+      aria-keyshortcuts={row.action?.key}
+      data-row={row.id}
+      tabIndex={current ? 0 : -1}
+      className={`queue-row${row.quiet ? ' queue-row-quiet' : ''}`}
+      onFocus={() => onFocus(row.id)}
+      onDoubleClick={() => onOpen(row.id)}
+    >
+      <td className="num">{row.time}</td>
+      <td className="queue-patient">
+        <button type="button" tabIndex={-1} className="queue-name" onClick={() => onOpen(row.id)} title={`Open ${row.patient}’s visit`}>
+          {row.patient}
+        </button>
+        {row.badges.map((badge) => (
+          <Badge key={badge.label} tone={badge.tone}>
+            {badge.label}
+          </Badge>
+        ))}
+      </td>
+      <td className="queue-text">{row.purpose}</td>
+      <td className="queue-text">{row.provider}</td>
+      <td className={glow ? 'glow' : undefined}>
+        <Pill tone={row.stage.tone} shape={row.stage.shape}>
+          {row.stage.label}
+        </Pill>
+      </td>
+      <td className="num queue-waited" title={row.waitedDetail}>
+        {row.waited}
+      </td>
+      <td className="num queue-text">
+        {row.progress ? (
+          <svg className={`bar tone-${row.progress.tone}`} role="img" aria-label={row.progress.spoken} viewBox="0 0 58 4">
+            <rect className="bar-ground" width="58" height="4" rx="2" />
+            <rect className="bar-value" width={58 * Math.min(1, Math.max(0.04, row.progress.ratio))} height="4" rx="2" />
+          </svg>
+        ) : (
+          row.startsAbout
+        )}
+      </td>
+      <td className={`queue-act${row.actionDue ? ' queue-act-due' : ''}`}>
+        {row.action ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="queue-do"
+            onClick={() => onAct(row.id)}
+            aria-label={`${row.action.label}: ${row.patient}`}
+          >
+            {row.action.key ? <Key name={row.action.key} /> : null}
+            {row.action.label}
+          </button>
+        ) : null}
+      </td>
+    </tr>
+  );
+});

@@ -1,0 +1,73 @@
+import { type Alert, actorInWords, type ClinicDay, type DayForecast, describeAlert, shownAs } from '../../shared/clinic-day/index.ts';
+import type { AlertLevel } from '../../shared/events/index.ts';
+import type { PracticeCalendar } from '../../shared/practice-time/index.ts';
+import type { Tone } from '../ui/tone.ts';
+import type { AlertCardModel, AlertTab } from './AlertsPanel.tsx';
+
+export interface AlertCardsInput {
+  readonly day: ClinicDay;
+  readonly forecast: DayForecast;
+  readonly nowMs: number;
+  readonly calendar: PracticeCalendar;
+  readonly glowing: (alertId: string) => boolean;
+}
+
+export interface AlertLists {
+  readonly counts: Readonly<Record<AlertTab, number>>;
+  readonly cards: (tab: AlertTab) => readonly AlertCardModel[];
+}
+
+const levelOrder: Readonly<Record<AlertLevel, number>> = { critical: 0, warning: 1, info: 2 };
+const toneOfLevel: Readonly<Record<AlertLevel, Tone>> = { critical: 'act', warning: 'look', info: 'progress' };
+const levelWords: Readonly<Record<AlertLevel, string>> = { critical: 'Act now', warning: 'Needs a look', info: 'For information' };
+
+/** The lists of the panel: open with what is acknowledged below, snoozed, done. The worst first, then the oldest. */
+export function alertLists(input: AlertCardsInput): AlertLists {
+  const byTab: Record<AlertTab, Alert[]> = { open: [], snoozed: [], done: [] };
+  for (const alert of input.day.alerts.values()) {
+    const shown = shownAs(alert, input.nowMs);
+    byTab[shown === 'acknowledged' ? 'open' : shown].push(alert);
+  }
+  const worstFirst = (a: Alert, b: Alert) =>
+    Number(a.status === 'acknowledged') - Number(b.status === 'acknowledged') ||
+    levelOrder[a.level] - levelOrder[b.level] ||
+    a.openedAtMs - b.openedAtMs;
+  return {
+    counts: { open: byTab.open.length, snoozed: byTab.snoozed.length, done: byTab.done.length },
+    cards: (tab) =>
+      byTab[tab]
+        .sort(tab === 'done' ? (a, b) => (b.lastChange?.atMs ?? 0) - (a.lastChange?.atMs ?? 0) : worstFirst)
+        .map((alert) => cardOf(alert, tab, input)),
+  };
+}
+
+function cardOf(alert: Alert, tab: AlertTab, { day, forecast, nowMs, calendar, glowing }: AlertCardsInput): AlertCardModel {
+  const words = describeAlert(alert, day, nowMs, { forecast, calendar });
+  return {
+    id: alert.alertId,
+    tone: alert.status === 'acknowledged' || tab === 'done' ? 'idle' : toneOfLevel[alert.level],
+    level: levelWords[alert.level],
+    title: words.title,
+    detail: words.detail,
+    action: words.action?.label ?? null,
+    handled: handledWords(alert, calendar),
+    open: tab !== 'done',
+    glow: glowing(alert.alertId),
+  };
+}
+
+function handledWords(alert: Alert, calendar: PracticeCalendar): string | null {
+  const change = alert.lastChange;
+  if (!change || alert.status === 'open') return null;
+  const by = `${actorInWords(change.actor)}, ${calendar.wallTimeOf(change.atMs)}`;
+  switch (alert.status) {
+    case 'acknowledged':
+      return `Acknowledged · ${by}`;
+    case 'snoozed':
+      return alert.snoozedUntilMs === null ? `Snoozed · ${by}` : `Snoozed until ${calendar.wallTimeOf(alert.snoozedUntilMs)} · ${by}`;
+    case 'dismissed':
+      return `Dismissed · ${by}`;
+    case 'resolved':
+      return `Done · ${by}`;
+  }
+}
