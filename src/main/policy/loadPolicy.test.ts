@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +55,14 @@ describe('a good policy', () => {
     const policy = policyIn({ practices: [practice], sources: [source], users: [{ initials: 'MK', role: 'manager' }] });
     expect(policy.practices[0]).toMatchObject({ tenantId: 'clinic-abc', setup: { hours: [{ start: '08:00' }, { start: '12:00' }] } });
     expect(policy.listeners).toEqual({});
+  });
+
+  it('is the one that docs/policy.md shows', () => {
+    const guide = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+    const more = { env: { KIOSK_TOKEN: SECRET, INTAKE_TOKEN: SECRET }, files: { '/etc/frontdesk/bookings.key': SECRET } };
+    expect(problemsIn(example, more)).toEqual([]);
+    expect(policyIn(example, more).practices).toHaveLength(1);
   });
 
   it('is empty without a file, and sections that say nothing are accepted', () => {

@@ -29,11 +29,24 @@ describe('what a refusal says', () => {
     ['a list', [], { path: '', reason: 'The message must be an object.' }],
     ['a missing field', checkin({}, { checkinAt: undefined }), { path: 'data.checkinAt', reason: 'data.checkinAt is missing.' }],
     ['a wrong type', checkin({}, { patientId: 7 }), { path: 'data.patientId', reason: 'data.patientId must be text.' }],
-    ['an empty id', checkin({ eventId: '' }), { path: 'eventId', reason: 'eventId must not be empty (and 1 more).' }],
+    ['an empty id', checkin({ eventId: '' }), { path: 'eventId', reason: 'eventId must not be empty.' }],
     [
       'an id over 200 characters',
       checkin({ tenantId: 'x'.repeat(201) }),
       { path: 'tenantId', reason: 'tenantId must be at most 200 characters long.' },
+    ],
+    [
+      'several faults: three are told, the rest is counted',
+      { eventId: '', tenantId: 5 },
+      { path: 'eventId', reason: 'eventId must not be empty; eventType is missing; eventVersion is missing (and 3 more).' },
+    ],
+    [
+      'a list of an alert’s appointments with a number in it',
+      checkin({
+        eventType: 'orchestration.alert.v1',
+        data: { alertId: 'a', level: 'info', message: 'm', emittedAt: '2025-11-27T00:00:00Z', relatedAppointments: ['a', 7] },
+      }),
+      { path: 'data.relatedAppointments.1', reason: 'data.relatedAppointments.1 must be text.' },
     ],
     ['no payload', checkin({ data: undefined }), { path: 'data', reason: 'data is missing.' }],
     ['a payload that is a list', checkin({ data: [] }), { path: 'data', reason: 'data must be an object.' }],
@@ -45,7 +58,7 @@ describe('what a refusal says', () => {
     [
       'an unknown field near a known one',
       checkin({}, { checkInAt: 'x' }),
-      { path: 'data', reason: 'data has a field that is not known here; perhaps checkinAt was meant.' },
+      { path: 'data', reason: 'data has a field that is not known here (perhaps checkinAt was meant).' },
     ],
     ['an unknown field of the envelope', checkin({ [CANARY]: 1 }), { path: '', reason: 'The message has a field that is not known here.' }],
     [

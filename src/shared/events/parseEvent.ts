@@ -41,17 +41,24 @@ export function parseEvent(input: unknown): ParsedEvent {
   return { outcome: 'event', event: envelope.data as CanonicalEvent };
 }
 
+/** How many faults one reason tells; the rest is counted. */
+const TOLD = 3;
+
 function invalid(error: z.ZodError, schema: z.ZodObject, input: unknown, prefix: readonly string[]): ParsedEvent {
-  const [issue] = error.issues;
-  const path = [...prefix, ...(issue ? knownPath(schema, issue.path) : [])].join('.');
-  const what = issue ? explainIssue(issue, input) : 'was not understood';
-  const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : '';
-  return { outcome: 'invalid', path, reason: `${path || 'The message'} ${what}${hint(issue, schema)}${more}.` };
+  // One sentence a field: the first thing that is wrong with it.
+  const faults = new Map<string, string>();
+  for (const issue of error.issues) {
+    const path = [...prefix, ...knownPath(schema, issue.path)].join('.');
+    if (!faults.has(path)) faults.set(path, `${path || 'The message'} ${explainIssue(issue, input)}${hint(issue, schema)}`);
+  }
+  const told = [...faults.values()].slice(0, TOLD);
+  const more = faults.size > TOLD ? ` (and ${faults.size - TOLD} more)` : '';
+  return { outcome: 'invalid', path: [...faults.keys()][0] ?? '', reason: `${told.join('; ')}${more}.` };
 }
 
 /** Says which of our own names an unknown field was probably meant to be; the name that came is not repeated. */
-function hint(issue: z.core.$ZodIssue | undefined, schema: z.ZodObject): string {
-  if (issue?.code !== 'unrecognized_keys' || issue.path.length > 0 || issue.keys.length > 20) return '';
+function hint(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
+  if (issue.code !== 'unrecognized_keys' || issue.path.length > 0 || issue.keys.length > 20) return '';
   const meant = issue.keys.map((key) => nearestName(key, Object.keys(schema.shape))).filter((name) => name !== undefined);
-  return meant.length === 0 ? '' : `; perhaps ${meant.join(', ')} was meant`;
+  return meant.length === 0 ? '' : ` (perhaps ${meant.join(', ')} was meant)`;
 }
