@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createIngest, IntakeListenerError, startIntakeListener } from './index.ts';
-import { aCheckin, INTAKE_TOKEN, openIntake, openSources, type Rig, withToken } from './testing/openIntake.ts';
+import { aCheckin, INTAKE_TOKEN, openIntake, openSources, plainSecret, type Rig, withToken } from './testing/openIntake.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -211,7 +211,7 @@ describe('opening and closing', () => {
     setTimer: (work: () => void, ms: number) => clearTimeout.bind(null, setTimeout(work, ms)),
   };
   const listen = (port: number, of: Rig) => {
-    const ingest = createIngest({ eventLog: of.eventLog, sources: [], practices: [], effects, demo: false });
+    const ingest = createIngest({ eventLog: of.eventLog, sources: [], practices: [], effects, demo: false, secretOf: plainSecret });
     const { eventLog } = of;
     return startIntakeListener({ host: '127.0.0.1', port, ingest, eventLog, token: INTAKE_TOKEN, demo: false, effects, version: '1' });
   };

@@ -2,7 +2,6 @@
  * Intake: everything that others send comes in here, through one operation (events.md, One way in).
  * A message takes these hops: http/routes → findSource → readJson → the source's connector → storeItems → the log.
  */
-export { resolveSecret } from './authentication/resolveSecret.ts';
 export { type ConnectorKind, connectorKinds } from './connectors/connector.ts';
 export { type IntakeListener, IntakeListenerError, type IntakeListenerOptions, startIntakeListener } from './http/startIntakeListener.ts';
 export { createIngest, type Ingest, type IngestOptions } from './ingest.ts';

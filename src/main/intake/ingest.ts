@@ -3,7 +3,6 @@ import { sourceIdSchema } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import { type EventLog, type NewDeadLetter, StorageError } from '../event-log/contract.ts';
 import type { PracticePolicy, SecretReference, SourcePolicy } from '../policy/policySchema.ts';
-import { resolveSecret } from './authentication/resolveSecret.ts';
 import { patientIdIn } from './connectors/patientIdIn.ts';
 import { findSource } from './findSource.ts';
 import { keepDeadLetter } from './keepDeadLetter.ts';
@@ -24,8 +23,8 @@ export interface IngestOptions {
   readonly effects: Pick<Effects, 'now' | 'log'>;
   /** Only then may a source go without authentication, and only from this machine. */
   readonly demo: boolean;
-  /** The value behind a secret of the policy; the default reads the variable or file that it names. */
-  readonly secretOf?: (reference: SecretReference) => string | undefined;
+  /** The value behind a secret of the policy, undefined when it cannot be had: then the source refuses everything. */
+  readonly secretOf: (reference: SecretReference) => string | undefined;
   /** Where to count; the default is a registry of its own. */
   readonly metrics?: Metrics;
 }
@@ -49,7 +48,7 @@ const CUT_KEPT_BYTES = 64_000;
  * Whatever cannot be accepted becomes a dead letter; nothing is acknowledged before it is durable.
  */
 export function createIngest(options: IngestOptions): Ingest {
-  const { eventLog, effects, demo, secretOf = resolveSecret, metrics = createMetrics() } = options;
+  const { eventLog, effects, demo, secretOf, metrics = createMetrics() } = options;
   const tenants = new Set(options.practices.map((practice) => practice.tenantId));
   const sources = options.sources
     .filter((source) => tenants.has(source.tenantId))

@@ -5,7 +5,7 @@ import { keepDeadLetter } from './keepDeadLetter.ts';
 import type { ItemResult } from './outcome.ts';
 import type { IntakeSource } from './source.ts';
 
-const conflictReason = 'An event with this id is already stored and says something else; the stored one stands.';
+const conflictReason = 'This event is already stored, by its id or by what it is about, and says something else; the stored one stands.';
 
 type Answer =
   | { readonly outcome: 'recorded'; readonly stored: readonly StoredEvent[]; readonly deadLetterIds: readonly string[] }

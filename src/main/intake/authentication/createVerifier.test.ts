@@ -3,12 +3,11 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import type { SourceAuth } from '../../policy/policySchema.ts';
 import { createVerifier, REPLAY_WINDOW_MS } from './createVerifier.ts';
-import { resolveSecret } from './resolveSecret.ts';
 
 const nowMs = Date.UTC(2026, 10, 20, 9);
 const rawBody = Buffer.from('{"a":1}');
 const verify = (auth: SourceAuth, headers: Record<string, string>, options: { demo?: boolean; local?: boolean; body?: Buffer } = {}) =>
-  createVerifier(auth, (reference) => resolveSecret(reference, {}), { demo: options.demo ?? false }).verify({
+  createVerifier(auth, (reference) => (typeof reference === 'string' ? reference : undefined), { demo: options.demo ?? false }).verify({
     headers,
     rawBody: options.body ?? rawBody,
     isLocal: () => options.local ?? true,
@@ -98,6 +97,12 @@ describe('standard webhooks', () => {
     expect(verify(auth, signed(ago(0)))).toBe(true);
     expect(verify(auth, signed(ago(0), new Webhook('plain text', { format: 'raw' })))).toBe(true);
     expect(verify(auth, signed(ago(0), new Webhook('other text', { format: 'raw' })))).toBe(false);
+  });
+
+  test('a secret that says it is base64 and is not verifies nothing', () => {
+    const broken: SourceAuth = { type: 'standard-webhooks', secret: 'whsec_&&&' };
+    expect(verify(broken, signed(ago(0)))).toBe(false);
+    expect(verify({ type: 'standard-webhooks', secret: 'whsec_' }, signed(ago(0)))).toBe(false);
   });
 
   test('too old, too far ahead, tampered with and half signed are refused', () => {

@@ -15,7 +15,7 @@ import { webhookReply } from './webhookAnswers.ts';
 export interface RouteContext {
   readonly ingest: Ingest;
   readonly eventLog: EventLog;
-  readonly token: ExpectedSecret;
+  readonly tokens: readonly ExpectedSecret[];
   readonly demo: boolean;
   readonly version: string;
   readonly now: () => number;
@@ -123,9 +123,9 @@ function readiness({ eventLog, isClosing }: RouteContext): Reply {
   return { status: 503, json: { ready: false } };
 }
 
-function hasToken(request: IncomingMessage, { token }: RouteContext): boolean {
+function hasToken(request: IncomingMessage, { tokens }: RouteContext): boolean {
   const offered = bearerToken(request.headers.authorization);
-  return offered !== undefined && token.matches(offered);
+  return offered !== undefined && tokens.map((token) => token.matches(offered)).includes(true);
 }
 
 /** Reading needs the token; in demo mode this machine itself may read without. */

@@ -17,8 +17,8 @@ export interface IntakeListenerOptions {
   readonly port: number;
   readonly ingest: Ingest;
   readonly eventLog: EventLog;
-  /** For the operation, and for reading events and metrics. */
-  readonly token: string;
+  /** For the operation, and for reading events and metrics; any of several. */
+  readonly token: string | readonly string[];
   readonly demo: boolean;
   readonly effects: Pick<Effects, 'now' | 'log' | 'setTimer'>;
   readonly version: string;
@@ -51,12 +51,14 @@ const CLOSE_GRACE_MS = 10_000;
  */
 export async function startIntakeListener(options: IntakeListenerOptions): Promise<IntakeListener> {
   const { host, ingest, eventLog, effects, timeouts = { headersMs: 10_000, requestMs: 30_000 } } = options;
-  if (options.token === '') throw new IntakeListenerError('unknown', 'The intake door needs a token that is not empty.');
+  const tokens = typeof options.token === 'string' ? [options.token] : options.token;
+  if (tokens.length === 0 || tokens.includes(''))
+    throw new IntakeListenerError('unknown', 'The intake door needs a token that is not empty.');
   let isClosing = false;
   const context: RouteContext = {
     ingest,
     eventLog,
-    token: expectedSecret(options.token),
+    tokens: tokens.map(expectedSecret),
     demo: options.demo,
     version: options.version,
     now: effects.now,

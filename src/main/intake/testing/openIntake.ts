@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LogFields } from '../../effects.ts';
 import type { EventLog } from '../../event-log/contract.ts';
 import { openEventLog } from '../../event-log/index.ts';
-import { type Policy, policySchema } from '../../policy/policySchema.ts';
+import { type Policy, policySchema, type SecretReference } from '../../policy/policySchema.ts';
 import { systemEffects } from '../../systemEffects.ts';
 import { createIngest, type Ingest, type IntakeListener, startIntakeListener } from '../index.ts';
 
@@ -61,7 +61,7 @@ export async function openIntake(
   }));
   const { now, newId } = effects;
   const eventLog = openEventLog({ directory: folder, practices, now, newId, log, ...(options.maxPages && { maxPages: options.maxPages }) });
-  const ingest = createIngest({ eventLog, sources: policy.sources, practices: policy.practices, effects, demo });
+  const ingest = createIngest({ eventLog, sources: policy.sources, practices: policy.practices, effects, demo, secretOf: plainSecret });
   const { timeouts } = options;
   const listener = await startIntakeListener({
     host: '127.0.0.1',
@@ -121,4 +121,9 @@ export function aCheckin(
     data: { patientId: `pat-${eventId}`, appointmentId: `apt-${eventId}`, checkinAt: '2025-11-27T01:00:00Z', ...data },
     ...changes,
   };
+}
+
+/** In a test every secret stands in the policy itself. */
+export function plainSecret(reference: SecretReference): string | undefined {
+  return typeof reference === 'string' ? reference : undefined;
 }
