@@ -75,20 +75,22 @@ export const practiceSchema = z.strictObject({
 
 export const sourceAuthSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bearer'), token: secretSchema, previousToken: secretSchema.optional() }),
-  /** The key in the header `X-API-Key`, or another that is named. */
   z.strictObject({
     type: z.literal('api-key'),
     key: secretSchema,
-    header: z.string().min(1).default('x-api-key'),
+    header: z.string().min(1).default('x-api-key').describe('The header that carries the key.'),
     previousKey: secretSchema.optional(),
   }),
-  /** HMAC-SHA256 over the raw body in a named header, hexadecimal or base64, an optional `sha256=` before it; with a timestamp header it is signed as `timestamp.body` and the replay window holds. */
   z.strictObject({
     type: z.literal('hmac'),
     secret: secretSchema,
-    header: z.string().min(1),
+    header: z.string().min(1).describe('Carries the HMAC-SHA256 of the raw body, with or without sha256= before it.'),
     encoding: z.enum(['hex', 'base64']).default('hex'),
-    timestampHeader: z.string().min(1).optional(),
+    timestampHeader: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Carries Unix time; then timestamp.body is what is signed, and it may be five minutes old at most.'),
     previousSecret: secretSchema.optional(),
   }),
   z.strictObject({ type: z.literal('standard-webhooks'), secret: secretSchema, previousSecret: secretSchema.optional() }),
@@ -100,11 +102,15 @@ export const sourceSchema = z.strictObject({
   provider: z.enum(['orchestration', 'appointments', 'standard-webhooks']),
   tenantId: tenantIdSchema,
   auth: sourceAuthSchema,
-  /** Shown wherever the source is; an unofficial one starts disabled. */
-  kind: z.enum(['official', 'aggregator', 'unofficial']).optional(),
+  kind: z
+    .enum(['official', 'aggregator', 'unofficial'])
+    .optional()
+    .describe('Shown wherever the source is; an unofficial one starts switched off.'),
   enabled: z.boolean().optional(),
-  /** For `appointments`: what `timestamp` means. */
-  timestampMeans: z.enum(['event', 'start']).optional(),
+  timestampMeans: z
+    .enum(['event', 'start'])
+    .optional()
+    .describe('For the provider appointments: when it happened, or the start of the appointment.'),
   limits: z
     .strictObject({ bodyBytes: z.number().int().min(1_000).max(16_000_000).optional(), perMinute: z.number().int().min(1).optional() })
     .optional(),

@@ -10,8 +10,7 @@ export const appointmentRescheduled = defineEventType({
   summary: 'An appointment keeps its id and moves to another time, provider, chair or length; an absent field stays as it was.',
   data: z.strictObject({
     appointmentId: open(appointmentIdSchema),
-    /** Whose appointment it is, where the source says so. */
-    patientId: open(patientIdSchema.optional()),
+    patientId: open(patientIdSchema.optional().describe('Whose appointment it is, where the source says so.')),
     startsAt: open(instantSchema.optional()),
     lengthMin: open(
       z

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { appointmentStatusFromWire } from '../appointmentStatus.ts';
+import { appointmentStatuses, appointmentStatusFromWire } from '../appointmentStatus.ts';
 import { instantSchema } from '../envelope.ts';
 import { defineEventType, instantKey, type Subject } from '../eventType.ts';
 import { appointmentIdSchema } from '../ids.ts';
 import { open, personal } from '../marks.ts';
+
+const STATUS = `${appointmentStatuses.join(', ')}; others are kept and shown as they came.`;
 
 export const appointmentStatusChanged = defineEventType({
   type: 'appointment.status.changed.v1',
@@ -11,8 +13,8 @@ export const appointmentStatusChanged = defineEventType({
   summary: 'The status of an appointment moved; unknown statuses are kept and shown as they came.',
   data: z.strictObject({
     appointmentId: open(appointmentIdSchema),
-    previousStatus: open(z.string().min(1).max(100)),
-    newStatus: open(z.string().min(1).max(100)),
+    previousStatus: open(z.string().min(1).max(100).describe(STATUS)),
+    newStatus: open(z.string().min(1).max(100).describe(STATUS)),
     updatedAt: open(instantSchema),
     actorId: open(z.string().max(200).optional()),
     actorRole: open(z.string().max(100).optional()),

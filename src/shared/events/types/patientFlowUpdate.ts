@@ -11,7 +11,13 @@ export const patientFlowUpdate = defineEventType({
   data: z.strictObject({
     patientId: open(patientIdSchema),
     appointmentId: open(appointmentIdSchema),
-    stage: open(z.string().min(1).max(100)),
+    stage: open(
+      z
+        .string()
+        .min(1)
+        .max(100)
+        .describe('waiting, called, in_chair, xray, finished, or one of the finer stages; an unknown one moves nothing.'),
+    ),
     stageEnteredAt: open(instantSchema),
     notes: personal(z.string().max(10_000).optional()),
   }),

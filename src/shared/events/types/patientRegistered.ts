@@ -11,8 +11,7 @@ export const patientRegistered = defineEventType({
   summary: 'A person became a patient of the practice, with what is known of them.',
   data: z.strictObject({
     patientId: open(patientIdSchema),
-    /** Created from an uncertain match, to be compared by staff. */
-    provisional: open(z.boolean().optional()),
+    provisional: open(z.boolean().optional().describe('Created from an uncertain match, to be compared by staff.')),
     ...patientDetailFields,
     registeredAt: open(instantSchema),
   }),

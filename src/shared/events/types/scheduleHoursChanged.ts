@@ -8,7 +8,10 @@ export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday',
 export type Weekday = (typeof weekdays)[number];
 
 /** Wall-clock time in practice time, `HH:MM`; `24:00` closes a day. */
-export const wallTimeSchema = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time such as 08:30');
+export const wallTimeSchema = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time such as 08:30')
+  .describe('Wall-clock time in practice time; 24:00 closes a day.');
 
 const range = { start: wallTimeSchema, end: wallTimeSchema };
 
@@ -18,8 +21,7 @@ export const scheduleHoursChanged = defineEventType({
   summary: 'The working hours, breaks and leave of one provider from a date on: the whole picture, not a difference.',
   data: z.strictObject({
     providerId: open(providerIdSchema),
-    /** Practice date YYYY-MM-DD from which this holds; a later effectiveFrom replaces it. */
-    effectiveFrom: open(z.iso.date()),
+    effectiveFrom: open(z.iso.date().describe('Practice date from which this holds; a later effectiveFrom replaces it.')),
     hours: open(z.array(z.strictObject({ weekday: z.enum(weekdays), ...range })).max(100)),
     breaks: open(
       z
@@ -27,12 +29,12 @@ export const scheduleHoursChanged = defineEventType({
         .max(100)
         .optional(),
     ),
-    /** Days or parts of days away, practice dates, both ends included. */
     leave: open(
       z
         .array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), start: wallTimeSchema.optional(), end: wallTimeSchema.optional() }))
         .max(400)
-        .optional(),
+        .optional()
+        .describe('Days or parts of days away: practice dates, both ends included; times in practice time.'),
     ),
     changedAt: open(instantSchema),
   }),
