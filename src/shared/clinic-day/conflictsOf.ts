@@ -42,7 +42,8 @@ function chairConflicts(day: ClinicDay, chair: Resource): readonly Conflict[] {
     return [{ kind: 'two-chairs', appointmentId, resourceId, message, fix: free }];
   }
   if (visit.stage === 'in-chair' || visit.stage === 'away' || visit.stage === 'on-hold') return [];
-  const told = visit.stage === 'booked' ? 'has not been checked in' : `is still ${visit.stage.replace('-', ' ')} in the queue`;
+  const told =
+    visit.stage === 'booked' ? 'has not been checked in' : visit.stage === 'called' ? 'was called but not seated' : 'is still in the queue';
   return [
     {
       kind: 'chair-occupied-not-seated',
