@@ -50,6 +50,7 @@ export function measuresOf(day: ClinicDay, nowMs: number): DayMeasures {
   const visits = visitsOfDay(day).filter((visit) => !uncounted.includes(visit.stage));
   const started = visits.filter((visit) => visit.seatedAtMs !== null);
   const arrived = visits.filter((visit) => arrivalOf(visit) !== null);
+  const left = visits.filter((visit) => visit.stage === 'left-without-being-seen');
   const completed = visits.filter((visit) => visit.completedAtMs !== null);
   const timed = started.filter((visit) => visit.startsAtMs !== null && visit.origin !== 'walk-in');
   const plannedMin = plannedLengths(day);
@@ -76,9 +77,9 @@ export function measuresOf(day: ClinicDay, nowMs: number): DayMeasures {
     throughputPerHour: openForMs <= 0 ? null : round1((completed.length * 60 * MINUTE) / openForMs),
     noShows: shareOf(
       visits.filter((visit) => visit.stage === 'no-show').length,
-      visits.filter((visit) => visit.startsAtMs !== null && visit.startsAtMs <= nowMs).length,
+      visits.filter((visit) => visit.stage === 'no-show' || (visit.startsAtMs !== null && visit.startsAtMs <= nowMs)).length,
     ),
-    left: shareOf(visits.filter((visit) => visit.stage === 'left-without-being-seen').length, arrived.length),
+    left: shareOf(left.length, new Set([...arrived, ...left]).size),
     lateArrivals: lateArrivals(arrived),
   };
 }

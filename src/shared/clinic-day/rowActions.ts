@@ -1,6 +1,7 @@
 import { chairOf } from './chairOf.ts';
 import { minutesBetween } from './clocks.ts';
 import type { Command, CommandType } from './commands.ts';
+import { EARLY_CHECK_IN_MS } from './decide/decideArrival.ts';
 import { freeChairsFor } from './freeChair.ts';
 import { canCallAgain, hasNotResponded } from './recall.ts';
 import type { ClinicDay, Resource, Visit } from './state.ts';
@@ -47,7 +48,6 @@ const closing: readonly CommandType[] = [
   'reverseNoShow',
   'markLeftWithoutBeingSeen',
 ];
-const EARLY_MIN = 60;
 const NO_SHOW_FROM_MIN = 15;
 
 /**
@@ -79,17 +79,14 @@ function actionsOf(visit: Visit, day: ClinicDay, nowMs: number): readonly RowAct
 
   switch (visit.stage) {
     case 'booked': {
-      const arrive = arriveAction(visit, nowMs);
+      const arrive = arriveAction(visit, nowMs, 'arrived');
       const lateMin = visit.startsAtMs === null ? 0 : minutesBetween(visit.startsAtMs, nowMs);
       const noShow = act('noShow', 'no-show', { type: 'markNoShow', appointmentId });
       return lateMin >= NO_SHOW_FROM_MIN ? [...arrive, noShow] : arrive;
     }
     case 'arrived':
     case 'checked-in':
-      return [
-        act('arrive', 'check in', { type: 'checkInPatient', appointmentId, ...(isVeryEarly(visit, nowMs) && { confirmed: true }) }),
-        left(),
-      ];
+      return [...arriveAction(visit, nowMs, 'check in'), left()];
     case 'waiting':
       return [act('call', 'call', callCommand(visit, day, nowMs)), ...seat(), left()];
     case 'called': {
@@ -129,17 +126,18 @@ export function seatIn(visit: Visit, chair: Resource): Command {
   return { type: 'seatPatient', appointmentId: visit.appointmentId, resourceId: chair.resourceId };
 }
 
-function isVeryEarly(visit: Visit, nowMs: number): boolean {
-  return visit.startsAtMs !== null && visit.startsAtMs - nowMs > EARLY_MIN * 60_000;
+/** Check-in needs a question first: more than 60 min before the start (board.md, moves). */
+export function isVeryEarly(visit: Visit, nowMs: number): boolean {
+  return visit.startsAtMs !== null && visit.startsAtMs - nowMs > EARLY_CHECK_IN_MS;
 }
 
-function arriveAction(visit: Visit, nowMs: number): readonly RowAction[] {
+function arriveAction(visit: Visit, nowMs: number, label: string): readonly RowAction[] {
   if (visit.patientId === null) return [];
   const isEarly = isVeryEarly(visit, nowMs);
   const earlyMin = visit.startsAtMs === null ? 0 : Math.ceil((visit.startsAtMs - nowMs) / 60_000);
   const confirm = isEarly ? `The appointment is ${earlyMin} min from now. Check in already?` : null;
   const command: Command = { type: 'checkInPatient', appointmentId: visit.appointmentId, ...(isEarly && { confirmed: true }) };
-  return [{ action: 'arrive', key: keyMap.arrive, label: 'arrived', command, chairs: [], confirm }];
+  return [{ action: 'arrive', key: keyMap.arrive, label, command, chairs: [], confirm }];
 }
 
 /** Calls to the chair that is kept or planned, or the only free one; else into the room, and the chair is chosen on seating. */

@@ -1,6 +1,7 @@
 import { chairOf } from '../chairOf.ts';
 import { freeChairsFor } from '../freeChair.ts';
 import { canCallAgain } from '../recall.ts';
+import { isVeryEarly } from '../rowActions.ts';
 import type { ClinicDay, Visit } from '../state.ts';
 import type { AlertAction, AlertMeta } from './alertMeta.ts';
 
@@ -19,7 +20,7 @@ export function alertActionOf(
     case 'called-to-chair':
       return visit ? fetchAction(visit, day, nowMs) : null;
     case 'arrived-not-handled':
-      return visit && (visit.stage === 'arrived' || visit.stage === 'checked-in')
+      return visit && (visit.stage === 'arrived' || visit.stage === 'checked-in') && visit.patientId !== null && !isVeryEarly(visit, nowMs)
         ? { label: 'Check in', command: { type: 'checkInPatient', appointmentId: visit.appointmentId } }
         : openVisit(visit, 'Open');
     case 'cleaning-over':
@@ -53,6 +54,7 @@ export function alertActionOf(
 }
 
 function fetchAction(visit: Visit, day: ClinicDay, nowMs: number): AlertAction | null {
+  if (visit.patientId === null) return openVisit(visit, 'Open');
   const chair = chairOf(day, visit.appointmentId) ?? freeChairsFor(visit, day, nowMs)[0];
   if (visit.stage === 'waiting' && chair) {
     return { label: 'Call', command: { type: 'callPatient', appointmentId: visit.appointmentId, resourceId: chair.resourceId } };

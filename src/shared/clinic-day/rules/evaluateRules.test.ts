@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CanonicalEvent } from '../../events/index.ts';
 import { type AClinic, aClinic, ids } from '../testing/aClinic.ts';
-import { recordAlerts } from '../testing/alertRecords.ts';
+import { recordEvents } from '../testing/recordEvents.ts';
 import { type EvaluateOptions, evaluateRules } from './evaluateRules.ts';
 
 const newId = () => '0198f2c0-0000-7000-8000-000000000000';
@@ -138,7 +138,7 @@ describe('the thresholds of the rules', () => {
 
 describe('the life of an alert', () => {
   const late = alone();
-  const opened = recordAlerts(late, look(late, '09:05'));
+  const opened = recordEvents(late, look(late, '09:05'));
 
   it('gives no second event while nothing changes', () => {
     expect(look(opened, '09:05')).toEqual([]);
@@ -158,7 +158,7 @@ describe('the life of an alert', () => {
   it('is resolved by its rule when the patient comes', () => {
     const came = opened.checkIn('a', '09:06');
     expect(say(look(came, '09:06'))).toEqual(['resolved']);
-    expect(look(recordAlerts(came, look(came, '09:06')), '09:06')).toEqual([]);
+    expect(look(recordEvents(came, look(came, '09:06')), '09:06')).toEqual([]);
   });
 
   it('names nobody in its message and its meta', () => {
@@ -168,9 +168,9 @@ describe('the life of an alert', () => {
 
   it('opens again 2 min after it was resolved and not before, as a new alert', () => {
     const waiting = alone().checkIn('a', '08:55');
-    const told = recordAlerts(waiting, look(waiting, '09:15'));
+    const told = recordEvents(waiting, look(waiting, '09:15'));
     const called = told.stage('a', 'called', '09:15:30', { commandId: 'call' });
-    const over = recordAlerts(called, look(called, '09:15:30')).undone('call', '09:15:40');
+    const over = recordEvents(called, look(called, '09:15:30')).undone('call', '09:15:40');
     expect(look(over, '09:17:29')).toEqual([]);
     const again = look(over, '09:17:30');
     expect(say(again)).toEqual(['waiting-to-call warning']);
@@ -186,7 +186,7 @@ describe('the life of an alert', () => {
 
   it('that a person resolved is believed for 10 min', () => {
     const chair = aClinic().chair('chair-1', 'cleaning', '09:00');
-    const told = recordAlerts(chair, look(chair, '09:15'));
+    const told = recordEvents(chair, look(chair, '09:15'));
     const { alertId } = alertOf(told, 'cleaning-over');
     const settled = told.event('orchestration.alert.resolved.v1', { alertId, resolvedAt: told.instant('09:16'), by: 'person' }, '09:16');
     const higher = { clinic: { 'cleaning-over': { warning: 15, critical: 100 } } };
@@ -201,7 +201,7 @@ describe('the life of an alert', () => {
       { alertId, snoozedAt: opened.instant('09:06'), until: opened.instant('09:21') },
       '09:06',
     );
-    const risen = recordAlerts(snoozed, look(snoozed, '09:10'));
+    const risen = recordEvents(snoozed, look(snoozed, '09:10'));
     expect(alertOf(risen, 'patient-late').status).toBe('open');
   });
 
@@ -234,7 +234,7 @@ describe('grouping by cause', () => {
   });
 
   it('the delay falls a level only once it is 2 min below the threshold', () => {
-    const told = recordAlerts(behind, look(behind, '10:20'));
+    const told = recordEvents(behind, look(behind, '10:20'));
     const moved = (startsAt: string) =>
       told.event(
         'appointment.rescheduled.v1',
