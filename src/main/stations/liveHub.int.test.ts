@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { emptyDay, foldAll } from '../../shared/clinic-day/index.ts';
 import { aClinic } from '../../shared/clinic-day/testing/aClinic.ts';
-import { MAX_UNACKNOWLEDGED } from '../../shared/live/index.ts';
 import { displayTokenOf } from './stationTokens.ts';
 import { aStationDoor, NINE_MS, type StationDoor, TOKEN } from './testing/aStationDoor.ts';
 import { aWindow } from './testing/aWindow.ts';
@@ -254,54 +253,5 @@ describe('what goes to the waiting-room screen and to IT', () => {
     expect(window.bytes()).toContain('a-1');
     expect(desk.bytes()).toMatch(/Canary/);
     if (initials === 'TV') expect(window.bytes()).not.toContain('"KS"');
-  });
-});
-
-describe('a window that cannot keep up', () => {
-  const provider = (count: number) => {
-    let told = aClinic();
-    for (let index = 0; index < count; index += 1) {
-      const at = `08:${String(Math.floor(index / 60) % 60).padStart(2, '0')}:${String(index % 60).padStart(2, '0')}`;
-      told = told.provider('okafor', index % 2 === 0 ? 'busy' : 'available', at);
-    }
-    return told.records;
-  };
-
-  test(`gets ${MAX_UNACKNOWLEDGED} records ahead of its acknowledgement, then nothing, then a fresh snapshot that agrees with the log`, async () => {
-    const window = await aWindow(door.listener.url);
-    await window.start();
-    for (const record of provider(600)) door.record(record);
-    window.send({ kind: 'heartbeat' });
-    const last = await window.next('events', ({ position }) => position === 4 + MAX_UNACKNOWLEDGED);
-    expect(window.messages.filter(({ kind }) => kind === 'events' || kind === 'snapshot')).toHaveLength(MAX_UNACKNOWLEDGED - 1);
-    window.send({ kind: 'ack', position: last.position });
-    const snapshot = await window.next('snapshot');
-    expect(snapshot.position).toBe(604);
-    const day = foldAll(emptyDay(snapshot.setup, snapshot.date), snapshot.records);
-    expect(day.providers.toJS()).toEqual(door.eventLog.days.get(snapshot.setup.tenantId, snapshot.date).providers.toJS());
-    window.send({ kind: 'ack', position: snapshot.position });
-    door.record(...waiting.records.slice(4));
-    expect((await window.next('events', ({ position }) => position > 604)).records).toHaveLength(4);
-  });
-
-  test('a bulk larger than may be outstanding comes as a snapshot at once', async () => {
-    const window = await aWindow(door.listener.url);
-    await window.start();
-    door.record(...provider(501));
-    expect((await window.next('snapshot')).position).toBe(505);
-  });
-
-  test('one that lives but never acknowledges is told so after 15 s and let go', async () => {
-    const window = await aWindow(door.listener.url);
-    await window.start();
-    door.record(...provider(400));
-    door.record(...provider(600).slice(400));
-    for (let second = 0; second < 17; second += 1) {
-      window.send({ kind: 'heartbeat' });
-      await window.next('events').catch(() => {});
-      door.tick();
-      if (window.socket.readyState === WebSocket.OPEN) await window.next('heartbeat').catch(() => {});
-    }
-    expect((await window.next('goodbye')).code).toBe('too-slow');
   });
 });

@@ -76,6 +76,13 @@ export async function aWindow(url: string, options: { readonly token?: string; r
       send({ kind: 'ack', position: snapshot.position });
       return { welcome, snapshot };
     },
+    /** Says something that is answered (a command for a practice that is not there), so that the host has heard it for sure. */
+    says(what: number) {
+      const commandId = `said-${what}`;
+      const command = { type: 'markArrived', appointmentId: 'nobody' };
+      send({ kind: 'command', commandId, tenantId: 'nowhere', date: '2025-11-27', seenPosition: 0, command });
+      return next('result', (result) => result.commandId === commandId);
+    },
     hangUp() {
       socket.close();
       return closed;
