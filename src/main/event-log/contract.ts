@@ -12,6 +12,7 @@ import type {
   StationId,
   TenantId,
 } from '../../shared/events/index.ts';
+import type { DeliveryQueue, NewDelivery, SettledAttempt } from '../outbox/contract.ts';
 
 /**
  * What the event log offers to the rest of the engine. All writes go through `record` (architecture.md, decision 5): one
@@ -35,6 +36,8 @@ export interface EventLog {
   /** The resident clinic days: today's, and those being watched. Loaded on demand, kept up to date by commits. */
   readonly days: ClinicDays;
   readonly deadLetters: DeadLetters;
+  /** What waits to be sent; written through `Decision.deliveries`. */
+  readonly deliveries: DeliveryQueue;
 
   /**
    * Destroys the patient's key, removes what is derived from their details (book, dead letters that hold them), empties
@@ -75,6 +78,10 @@ export type Decision<Answer> =
       readonly outcome: 'record';
       readonly events: readonly CanonicalEvent[];
       readonly deadLetters?: readonly NewDeadLetter[];
+      /** What is to be sent because of it, durable together with it. */
+      readonly deliveries?: readonly NewDelivery[];
+      /** What attempts at earlier deliveries came to. */
+      readonly attempts?: readonly SettledAttempt[];
       /** Told what became of each event, in order, and the ids of the dead letters; may ask for more dead letters (a conflict). */
       answer(stored: readonly StoredEvent[], deadLetterIds: readonly string[]): Answer;
       /** For commands: what is kept beside the commandId, so that sending it again returns the first result. */
@@ -98,10 +105,21 @@ export interface TentativeView {
   /** Practice date of an instant. @param atMs epoch ms UTC. */
   dateOf(tenantId: TenantId, atMs: number): string;
   appointment(tenantId: TenantId, appointmentId: AppointmentId): BookAppointment | undefined;
+  /** The patients of whom all of this is known exactly, after normalising (book/patientMatch.ts): name, date of birth and one contact. */
+  patientsMatching(tenantId: TenantId, details: PatientToMatch): readonly PatientId[];
   /** What was answered to this command before, if it was. */
   commandResult(commandId: CommandId): unknown | undefined;
   /** Position of an event already in the log by its id. */
   eventPosition(tenantId: TenantId, source: SourceId, eventId: EventId): number | undefined;
+}
+
+export interface PatientToMatch {
+  readonly givenName: string;
+  readonly familyName: string;
+  /** YYYY-MM-DD. */
+  readonly dateOfBirth: string;
+  readonly phone: string | null;
+  readonly email: string | null;
 }
 
 /** An appointment of any day, as the book has it. */

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
 import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
 import type { Log } from '../effects.ts';
+import { prepareDeliveryWriter, readDeliveryQueue } from '../outbox/index.ts';
 import { prepareAppend } from './appendEvent.ts';
 import { backupData } from './backupData.ts';
 import { openBook } from './book/book.ts';
+import { preparePatientMatching } from './book/patientMatch.ts';
 import { rebuildBook } from './book/rebuildBook.ts';
 import { prepareCommandResults } from './commandResults.ts';
 import { type EventLog, StorageError } from './contract.ts';
@@ -78,6 +80,8 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
     append: prepareAppend({ database: events, keys, reader, book }),
     commands: prepareCommandResults(events, keys),
     keepDeadLetter: prepareKeepDeadLetter(events, keys, newId),
+    deliveries: prepareDeliveryWriter(events),
+    patientsMatching: preparePatientMatching(events, keys),
     days,
     now,
     log,
@@ -102,6 +106,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
     }),
     days: days.days,
     deadLetters: readDeadLetters(readOnly, keys),
+    deliveries: readDeliveryQueue(readOnly),
     erasePatient(tenantId, patientId, actor) {
       const isErased = inWords(() => erasure.erase(tenantId, patientId, actor));
       if (isErased) days.reload(tenantId, recorder.head());

@@ -1,5 +1,6 @@
 import type { CommandId, EventId, LogRecord, SourceId, TenantId } from '../../shared/events/index.ts';
 import type { Log } from '../effects.ts';
+import type { DeliveryWriter } from '../outbox/index.ts';
 import type { AppendEvent } from './appendEvent.ts';
 import type { CommandResults } from './commandResults.ts';
 import type { Decision, Proposal, StoredEvent, TentativeView } from './contract.ts';
@@ -18,6 +19,8 @@ export interface RecorderParts {
   readonly append: AppendEvent;
   readonly commands: CommandResults;
   readonly keepDeadLetter: KeepDeadLetter;
+  readonly deliveries: DeliveryWriter;
+  readonly patientsMatching: TentativeView['patientsMatching'];
   readonly days: ClinicDaysParts;
   readonly now: () => number;
   readonly log: Log;
@@ -32,7 +35,7 @@ export interface Recorder {
 
 /** The one way anything is written (architecture.md, decision 5): a batch is a transaction, a message in it a savepoint. */
 export function createRecorder(parts: RecorderParts): Recorder {
-  const { database, keys, reader, append, commands, keepDeadLetter, days, now, log } = parts;
+  const { database, keys, reader, append, commands, keepDeadLetter, deliveries, patientsMatching, days, now, log } = parts;
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -59,6 +62,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
     day: (tenantId, date) => days.tentative(tenantId, date, batch ?? []),
     dateOf: days.dateOf,
     appointment: (tenantId, appointmentId) => bookAppointmentOf(reader.appointment(tenantId, appointmentId)),
+    patientsMatching,
     commandResult: (commandId: CommandId) => commands.get(commandId),
     eventPosition: (tenantId: TenantId, source: SourceId, eventId: EventId) => positionOf.get(tenantId, source, eventId),
   };
@@ -78,6 +82,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
       if (outcome.outcome === 'stored') stored.push(outcome.record);
       outcomes.push(outcome);
     }
+    for (const delivery of decision.deliveries ?? []) deliveries.write(delivery, nowMs);
+    for (const attempt of decision.attempts ?? []) deliveries.settle(attempt);
     const deadLetterIds = (decision.deadLetters ?? []).map(keepDeadLetter);
     outcomes.forEach((outcome, index) => {
       const letter = outcome.outcome === 'conflict' ? decision.conflictDeadLetter?.({ ...outcome, outcome: 'conflict' }, index) : undefined;

@@ -17,6 +17,7 @@ export interface NewDelivery {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** What is kept of a delivery. */
 export interface Delivery extends NewDelivery {
   readonly createdAtMs: number;
   readonly attempts: number;
@@ -34,4 +35,35 @@ export type AttemptOutcome =
 export interface DeliveryTarget {
   readonly name: string;
   deliver(delivery: Delivery, timeoutMs: number): Promise<AttemptOutcome>;
+}
+
+/** One attempt and what follows from it, to be written in one transaction. */
+export interface SettledAttempt {
+  readonly deliveryId: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly atMs: number;
+  readonly durationMs: number;
+  readonly outcome: AttemptOutcome;
+  /** When to try again; null when it is over (delivered or dead). */
+  readonly nextAttemptAtMs: number | null;
+}
+
+/** What waits, as the event log keeps it. Written inside `record`, read on the read-only connection. */
+export interface DeliveryQueue {
+  /** Due ones, oldest first; within one ordering key only the first pending one counts. */
+  due(lane: Delivery['lane'], nowMs: number, limit: number): readonly Delivery[];
+  /** When the next pending one is due, epoch ms; null when nothing waits. */
+  nextDueAtMs(): number | null;
+  counts(): { readonly pending: number; readonly dead: number; readonly oldestPendingAtMs: number | null };
+  get(deliveryId: string): Delivery | undefined;
+  attemptsOf(deliveryId: string): readonly SettledAttemptRow[];
+}
+
+export interface SettledAttemptRow {
+  readonly attempt: number;
+  readonly atMs: number;
+  readonly outcome: AttemptOutcome['outcome'];
+  readonly status: number | null;
+  readonly reason: string | null;
 }

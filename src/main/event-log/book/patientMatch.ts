@@ -1,3 +1,7 @@
+import { patientIdSchema } from '../../../shared/events/index.ts';
+import type { TentativeView } from '../contract.ts';
+import type { WritableDatabase } from '../database/openDatabase.ts';
+import type { KeyRing } from '../keys/keyRing.ts';
 import type { BookDetails } from './patients.ts';
 
 /**
@@ -19,6 +23,18 @@ export function matchTexts(details: BookDetails): readonly string[] {
     ...[...contacts].map((contact) => `name-contact:${name}|${contact}`),
     ...(dateOfBirth === '' ? [] : [...contacts].map((contact) => `name-dob-contact:${name}|${dateOfBirth}|${contact}`)),
   ];
+}
+
+/** Exact matching on name, date of birth and any one contact, on the writing connection: it sees the batch under way. */
+export function preparePatientMatching(database: WritableDatabase, keys: KeyRing): TentativeView['patientsMatching'] {
+  const byMatch = database
+    .prepare<[string, Buffer], string>('SELECT patient_id FROM book_patient_matches WHERE tenant_id = ? AND match = ? ORDER BY patient_id')
+    .pluck();
+  return (tenantId, { givenName, familyName, dateOfBirth, phone, email }) => {
+    const hmac = keys.hmac(tenantId, 'match');
+    const texts = matchTexts({ givenName, familyName, dateOfBirth, phone, email }).filter((text) => text.startsWith('name-dob-contact:'));
+    return [...new Set(texts.flatMap((text) => byMatch.all(tenantId, hmac(text))))].map((id) => patientIdSchema.parse(id));
+  };
 }
 
 /** Letters and digits only, without case or accents. */

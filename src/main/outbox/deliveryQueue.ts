@@ -1,0 +1,115 @@
+import { tenantIdSchema } from '../../shared/events/index.ts';
+import type { AttemptOutcome, Delivery, DeliveryQueue, NewDelivery, SettledAttempt } from './contract.ts';
+
+/** The little of a database that the queue uses; the event log owns the connections. */
+interface Preparing {
+  prepare(sql: string): {
+    run(...parameters: unknown[]): unknown;
+    get(...parameters: unknown[]): unknown;
+    all(...parameters: unknown[]): unknown[];
+  };
+}
+
+interface DeliveryRow {
+  readonly delivery_id: string;
+  readonly tenant_id: string;
+  readonly target: string;
+  readonly lane: Delivery['lane'];
+  readonly operation: string;
+  readonly ordering_key: string;
+  readonly payload: string;
+  readonly status: Delivery['status'];
+  readonly created_at: number;
+  readonly attempts: number;
+  readonly next_attempt_at: number;
+}
+
+export interface DeliveryWriter {
+  /** Must run inside the transaction of what causes it. The same delivery again changes nothing. */
+  write(delivery: NewDelivery, nowMs: number): void;
+  /** Keeps an attempt and what follows from it. */
+  settle(attempt: SettledAttempt): void;
+}
+
+/** @param database the log's writable connection. */
+export function prepareDeliveryWriter(database: Preparing): DeliveryWriter {
+  const insert = database.prepare(`
+    INSERT INTO deliveries (delivery_id, sequence, tenant_id, target, lane, operation, ordering_key, payload, status, created_at, next_attempt_at)
+    SELECT ?, coalesce(max(sequence), 0) + 1, ?, ?, ?, ?, ?, ?, 'pending', ?, ? FROM deliveries WHERE true
+    ON CONFLICT (delivery_id) DO NOTHING`);
+  const insertAttempt = database.prepare(
+    'INSERT OR IGNORE INTO delivery_attempts (delivery_id, attempt, at, duration_ms, outcome, status, reason) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  // Only a pending one moves: two attempts of one delivery that end at once cannot take each other back.
+  const update = database.prepare(
+    `UPDATE deliveries SET status = ?, attempts = max(attempts, ?), next_attempt_at = ?, settled_at = ? WHERE delivery_id = ? AND status = 'pending'`,
+  );
+  return {
+    write({ deliveryId, tenantId, target, lane, operation, orderingKey, payload }, nowMs) {
+      insert.run(deliveryId, tenantId, target, lane, operation, orderingKey, JSON.stringify(payload), nowMs, nowMs);
+    },
+    settle({ deliveryId, attempt, atMs, durationMs, outcome, nextAttemptAtMs }) {
+      const reason = outcome.outcome === 'delivered' ? null : outcome.reason;
+      insertAttempt.run(deliveryId, attempt, atMs, Math.round(durationMs), outcome.outcome, outcome.status, reason);
+      const status = outcome.outcome === 'delivered' ? 'delivered' : nextAttemptAtMs === null ? 'dead' : 'pending';
+      update.run(status, attempt, Math.round(nextAttemptAtMs ?? atMs), status === 'pending' ? null : atMs, deliveryId);
+    },
+  };
+}
+
+/** @param database the log's read-only connection. */
+export function readDeliveryQueue(database: Preparing): DeliveryQueue {
+  const due = database.prepare(`
+    SELECT * FROM deliveries AS one
+    WHERE status = 'pending' AND lane = ? AND next_attempt_at <= ?
+      AND NOT EXISTS (
+        SELECT 1 FROM deliveries AS earlier
+        WHERE earlier.status = 'pending' AND earlier.tenant_id = one.tenant_id AND earlier.target = one.target
+          AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence)
+    ORDER BY next_attempt_at, sequence LIMIT ?`);
+  const next = database.prepare(`SELECT min(next_attempt_at) AS at FROM deliveries WHERE status = 'pending'`);
+  const counts = database.prepare(`
+    SELECT (SELECT count(*) FROM deliveries WHERE status = 'pending') AS pending,
+      (SELECT min(created_at) FROM deliveries WHERE status = 'pending') AS oldest,
+      (SELECT count(*) FROM deliveries WHERE status = 'dead') AS dead`);
+  const one = database.prepare('SELECT * FROM deliveries WHERE delivery_id = ?');
+  const attempts = database.prepare(
+    'SELECT attempt, at AS atMs, outcome, status, reason FROM delivery_attempts WHERE delivery_id = ? ORDER BY attempt',
+  );
+  return {
+    due: (lane, nowMs, limit) => (due.all(lane, nowMs, limit) as DeliveryRow[]).map(deliveryOf),
+    nextDueAtMs: () => (next.get() as { at: number | null }).at,
+    counts() {
+      const row = counts.get() as { pending: number; oldest: number | null; dead: number };
+      return { pending: row.pending, dead: row.dead, oldestPendingAtMs: row.oldest };
+    },
+    get(deliveryId) {
+      const row = one.get(deliveryId) as DeliveryRow | undefined;
+      return row && deliveryOf(row);
+    },
+    attemptsOf: (deliveryId) =>
+      attempts.all(deliveryId) as {
+        attempt: number;
+        atMs: number;
+        outcome: AttemptOutcome['outcome'];
+        status: number | null;
+        reason: string | null;
+      }[],
+  };
+}
+
+function deliveryOf(row: DeliveryRow): Delivery {
+  return {
+    deliveryId: row.delivery_id,
+    tenantId: tenantIdSchema.parse(row.tenant_id),
+    target: row.target,
+    lane: row.lane,
+    operation: row.operation,
+    orderingKey: row.ordering_key,
+    payload: JSON.parse(row.payload) as Readonly<Record<string, unknown>>,
+    createdAtMs: row.created_at,
+    attempts: row.attempts,
+    nextAttemptAtMs: row.next_attempt_at,
+    status: row.status,
+  };
+}
