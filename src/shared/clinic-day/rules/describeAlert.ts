@@ -1,9 +1,10 @@
 import { type PracticeCalendar, practiceCalendar } from '../../practice-time/index.ts';
 import { chairOf } from '../chairOf.ts';
 import { clocksOf, minutesBetween } from '../clocks.ts';
-import { type DayForecast, forecastDay } from '../forecast.ts';
+import { type DayForecast, forecastDay, type ProviderForecast } from '../forecast.ts';
 import { CLEANING_TARGET_MIN } from '../forecastChairs.ts';
 import { plannedLengths } from '../forecastDuration.ts';
+import type { ForecastOptions } from '../forecastQueue.ts';
 import { freeChairsFor } from '../freeChair.ts';
 import { nameOf, visitName } from '../patientName.ts';
 import { providerName } from '../providerName.ts';
@@ -24,6 +25,8 @@ export interface DescribeOptions {
   /** Of the same day and instant; made here when a provider's alert needs it and it is left out. */
   readonly forecast?: DayForecast;
   readonly calendar?: PracticeCalendar;
+  /** As the forecast was made with. */
+  readonly forecastOptions?: ForecastOptions;
 }
 
 /**
@@ -41,6 +44,9 @@ export function describeAlert(alert: Alert, day: ClinicDay, nowMs: number, optio
   const who = meta.appointmentId === null ? undefined : day.visits.get(meta.appointmentId);
   return { title: alert.message, detail: who ? visitName(who, day) : (providerName(day, meta.providerId) ?? ''), action };
 }
+
+/** A move that saves less is not worth a phone call. */
+const WORTH_MOVING_MIN = 10;
 
 interface Scene {
   readonly day: ClinicDay;
@@ -185,12 +191,29 @@ function providerWords(meta: AlertMeta, scene: Scene): Words | null {
   const isBreakGone = lost && lost.lostMin >= Math.floor((lost.endMs - lost.startMs) / 60_000);
   return {
     title: `${name} is ${ahead.delayMin} min behind, ${ahead.affected} ${ahead.affected === 1 ? 'patient' : 'patients'} affected`,
-    detail: sentence([
-      overMin > 0 ? `${where} is ${overMin} min over` : '',
-      isBreakGone ? `the break at ${wallTime(lost.startMs, scene)} lost` : (breakWords ?? ''),
-      finish,
-    ]),
+    detail: [
+      sentence([
+        overMin > 0 ? `${where} is ${overMin} min over` : '',
+        isBreakGone ? `the break at ${wallTime(lost.startMs, scene)} lost` : (breakWords ?? ''),
+        finish,
+      ]),
+      bestMove(scene, ahead),
+    ]
+      .filter(Boolean)
+      .join(' '),
   };
+}
+
+/** Which patient who is not here yet would be best moved, and by how much that brings the provider's finish forward. */
+function bestMove({ day, nowMs, options }: Scene, ahead: ProviderForecast): string {
+  const lengthOf = plannedLengths(day);
+  const booked = ahead.affectedIds.flatMap((id) => day.visits.get(id) ?? []).filter((visit) => visit.stage === 'booked');
+  const longest = booked.sort((a, b) => lengthOf(b) - lengthOf(a))[0];
+  if (!longest || ahead.finishMs === null) return '';
+  const without = forecastDay({ ...day, visits: day.visits.delete(longest.appointmentId) }, nowMs, options.forecastOptions);
+  const finishMs = without.providers.get(ahead.providerId)?.finishMs ?? nowMs;
+  const savedMin = minutesBetween(finishMs, ahead.finishMs);
+  return savedMin >= WORTH_MOVING_MIN ? `Moving ${visitName(longest, day, { short: true })} saves ${savedMin} min.` : '';
 }
 
 /** Whom a chair is needed for, by forecast. */
@@ -216,7 +239,7 @@ function sentence(parts: readonly string[]): string {
 }
 
 function forecastOf({ day, nowMs, options }: Scene): DayForecast {
-  return options.forecast ?? forecastDay(day, nowMs);
+  return options.forecast ?? forecastDay(day, nowMs, options.forecastOptions);
 }
 
 function wallTime(atMs: number, { day, options }: Scene): string {
