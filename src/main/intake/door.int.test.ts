@@ -116,6 +116,22 @@ describe('limits', () => {
     expect(jsonOf(answer)).toMatchObject({ status: 408, json: { error: 'Request Timeout' } });
   });
 
+  test('a sender that goes away in the middle, or before the answer, harms nobody', async () => {
+    const message = JSON.stringify(aCheckin('gone'));
+    const head = 'POST /webhooks/orchestration HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length:';
+    for (const bytes of [
+      `${head} 100\r\n\r\n{"even`,
+      `${head} ${message.length}\r\n\r\n${message}`,
+      'GET /events HTTP/1.1\r\nhost: x\r\n\r\n',
+    ]) {
+      const socket = connect(rig.listener.port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(bytes, () => socket.resetAndDestroy());
+      await once(socket, 'close');
+    }
+    expect((await rig.get('/healthz')).status).toBe(200);
+  });
+
   test('one connection serves many requests', async () => {
     const request = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
     const last = 'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';

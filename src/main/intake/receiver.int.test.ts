@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openIntake, openSources, type Rig, withToken } from './testing/openIntake.ts';
+import { patientIdSchema } from '../../shared/events/index.ts';
+import { aCheckin, openIntake, openSources, type Rig, withToken } from './testing/openIntake.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 let rig: Rig;
@@ -74,6 +75,18 @@ describe('an accepted message', () => {
       return newest;
     }
   });
+});
+
+test('after an erasure the list tells nothing personal of the patient, and their messages can still be told apart', async () => {
+  const message = aMessage({ event_type: 'appointment.cancelled', notes: 'private' });
+  await send(message);
+  const [stored] = rig.eventLog.read.after(rig.eventLog.head() - 1, 1);
+  if (!stored) throw new Error('nothing stored');
+  const patientId = patientIdSchema.parse(message['patient_id']);
+  expect(rig.eventLog.erasePatient(stored.event.tenantId, patientId, { kind: 'user', id: 'AB', role: 'manager' })).toBe(true);
+  const { json } = await rig.get('/events?limit=1');
+  expect(json.events[0]).toMatchObject({ appointment_id: message['appointment_id'], patient_id: null, notes: null });
+  expect((await send(message)).status).toBe(409);
 });
 
 describe('a message that cannot be accepted', () => {
@@ -153,6 +166,17 @@ describe('duplicates', () => {
       expect(letters()[0]).toMatchObject({ patientId: change.patient_id ?? message['patient_id'] });
     },
   );
+
+  test('what another source already told is a 409; if it told something else, what was sent is kept', async () => {
+    const message = aMessage({ notes: 'wheelchair' });
+    const { appointment_id: appointmentId, patient_id: patientId, timestamp } = message;
+    const data = { appointmentId, patientId, scheduledAt: timestamp };
+    const envelope = aCheckin(`of-${String(appointmentId)}`, { eventType: 'appointment.scheduled.v1', data });
+    expect((await rig.post('/webhooks/orchestration', envelope)).status).toBe(200);
+    const before = rig.eventLog.deadLetters.count();
+    expect((await send(message)).status).toBe(409);
+    expect(rig.eventLog.deadLetters.count()).toBe(before + 1);
+  });
 
   test('another instant or another appointment is no duplicate', async () => {
     const message = aMessage();

@@ -13,19 +13,37 @@ type Answer =
 
 export type StoredItems = { readonly outcome: 'recorded'; readonly items: readonly ItemResult[] } | Extract<Answer, { outcome: 'broken' }>;
 
-/**
- * Records the items of one message as one proposal: its events, and its unacceptable items as dead letters, all durable
- * together or not at all. A conflict is kept as a dead letter too.
- * @throws StorageError when storage refused: nothing was kept, nothing may be acknowledged.
- */
-export async function storeItems(options: {
+interface StoreOptions {
   readonly eventLog: EventLog;
   readonly source: IntakeSource;
   readonly items: readonly NormalisedItem[];
   readonly receivedAtMs: number;
   /** What every dead letter of this message has in common. */
   readonly letterHead: Pick<NewDeadLetter, 'tenantId' | 'source' | 'headers' | 'receivedAtMs'>;
-}): Promise<StoredItems> {
+}
+
+/** As many events as are recorded well within the 50 ms that the main thread may be held. */
+const PART = 100;
+
+/**
+ * Records the items of one message: its events, and its unacceptable items and conflicts as dead letters. On return all of
+ * it is durable. A long batch is recorded in parts, so that others are not kept waiting; if it stops half-way nothing is
+ * acknowledged, and what was stored is a duplicate when the message comes again.
+ * @throws StorageError when storage refused: nothing may be acknowledged.
+ */
+export async function storeItems(options: StoreOptions): Promise<StoredItems> {
+  if (options.items.length <= PART) return storePart(options);
+  const items: ItemResult[] = [];
+  for (let start = 0; start < options.items.length; start += PART) {
+    const part = await storePart({ ...options, items: options.items.slice(start, start + PART) });
+    if (part.outcome === 'broken') return part;
+    items.push(...part.items);
+  }
+  return { outcome: 'recorded', items };
+}
+
+/** One proposal: all of it is stored together, or not at all. */
+async function storePart(options: StoreOptions): Promise<StoredItems> {
   const { eventLog, source, items, receivedAtMs, letterHead } = options;
   const accepted = items.filter((item) => item.outcome === 'event');
   const events = accepted.map((item) => item.event);

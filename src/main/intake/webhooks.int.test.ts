@@ -93,6 +93,21 @@ describe('a batch', () => {
     expect(json.deadLetters).toHaveLength(2);
   });
 
+  test('a long batch is recorded in parts, and every result keeps its place', async () => {
+    const batch: unknown[] = Array.from({ length: 350 }, (_, index) => aCheckin(`p-${index}`));
+    const bad = aCheckin('p-bad', {}, { checkinAt: 7 });
+    const other = aCheckin('p-3', {}, { notes: 'x' });
+    batch.splice(120, 0, bad);
+    batch.splice(300, 0, other);
+    const { json } = await send(batch);
+    expect(json.events).toEqual(Array.from({ length: 350 }, (_, index) => `p-${index}`));
+    expect(json.deadLetters.map(({ index }: { index: number }) => index)).toEqual([120, 300]);
+    const kept = json.deadLetters.map(({ deadLetterId }: { deadLetterId: string }) =>
+      Buffer.from(letter(deadLetterId)?.rawBody ?? []).toString(),
+    );
+    expect(kept).toEqual([bad, other].map((item) => JSON.stringify(item)));
+  });
+
   test('1,000 are taken, 1,001 are refused as a whole', async () => {
     const many = (count: number, name: string) => Array.from({ length: count }, (_, index) => aCheckin(`${name}-${index}`));
     expect((await send(many(1000, 'k'))).json.events).toHaveLength(1000);

@@ -1,5 +1,5 @@
 import type { AppointmentId, CanonicalEvent, PatientId } from '../../../shared/events/index.ts';
-import { appointmentIdSchema, patientIdSchema } from '../../../shared/events/index.ts';
+import { appointmentIdSchema, correlationIdSchema, patientIdSchema } from '../../../shared/events/index.ts';
 import { type AppointmentEventType, type AppointmentMessage, checkAppointmentMessage } from './appointmentMessage.ts';
 import { readTimestamp } from './appointmentTimestamp.ts';
 import type { Connector, ConnectorContext } from './connector.ts';
@@ -86,11 +86,13 @@ function eventOf(message: AppointmentMessage, patientId: PatientId, context: Con
   const { instant, notes } = message;
   const appointmentId: AppointmentId = appointmentIdSchema.parse(message.appointmentId);
   const at = instant.rfc3339;
+  const eventId = eventIdFrom([context.tenantId, context.sourceId, message.appointmentId, instant.atMs]);
   const envelope = {
-    eventId: eventIdFrom([context.tenantId, context.sourceId, message.appointmentId, instant.atMs]),
+    eventId,
     eventVersion: '1',
     occurredAt: at,
     producer: context.sourceId,
+    correlationId: correlationIdSchema.parse(eventId),
     tenantId: context.tenantId,
   };
   const spelling = message.timestamp === at ? undefined : { [SPELLING]: message.timestamp };

@@ -20,12 +20,14 @@ export const standardWebhooksConnector: Connector = {
     if (unknown) return [invalidItem('The message has a field other than type, timestamp and data.', '', json, rawBody)];
     if (typeof json['type'] !== 'string') return [invalidItem('type is missing or is no text.', 'type', json, rawBody)];
     const messageId = headerOf(headers, 'webhook-id') ?? hash('sha256', rawBody, 'hex');
+    const eventId = eventIdFrom([context.tenantId, context.sourceId, messageId]);
     const envelope = {
-      eventId: eventIdFrom([context.tenantId, context.sourceId, messageId]),
+      eventId,
       eventType: json['type'],
       eventVersion: '1',
       occurredAt: json['timestamp'],
       producer: context.sourceId,
+      correlationId: eventId,
       tenantId: context.tenantId,
       data: json['data'],
     };

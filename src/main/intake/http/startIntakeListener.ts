@@ -44,6 +44,8 @@ export class IntakeListenerError extends Error {
 }
 
 const CLOSE_GRACE_MS = 10_000;
+/** Each may hold one body in memory. */
+const MAX_CONNECTIONS = 500;
 
 /**
  * Opens the intake door: HTTP for everything that others send (architecture.md, decision 6).
@@ -98,6 +100,7 @@ export async function startIntakeListener(options: IntakeListenerOptions): Promi
     },
     (request, response) => void handle(request, response),
   );
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuseMalformed);
 
   const port = await new Promise<number>((resolve, reject) => {
