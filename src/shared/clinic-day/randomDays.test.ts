@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseEvent } from '../events/index.ts';
 import { forecastDay } from './forecast.ts';
 import { measuresOf } from './measures.ts';
 import { nextActionOf } from './nextAction.ts';
@@ -51,7 +52,9 @@ describe('on any day, however it came about', () => {
   it('alerts that were just recorded leave nothing more to say at the same instant, and every one can be described', () => {
     fc.assert(
       fc.property(randomClinic, ({ clinic, at, nowMs }) => {
-        const told = recordEvents(clinic, evaluateRules(clinic.day, nowMs, { newId: () => 'look' }));
+        const events = evaluateRules(clinic.day, nowMs, { newId: () => 'look' });
+        for (const event of events) expect(parseEvent(JSON.parse(JSON.stringify(event)))).toEqual({ outcome: 'event', event });
+        const told = recordEvents(clinic, events);
         expect(evaluateRules(told.day, nowMs, { newId: () => 'look' })).toEqual([]);
         for (const alert of told.day.alerts.values()) {
           const { title, action } = describeAlert(alert, told.day, nowMs);

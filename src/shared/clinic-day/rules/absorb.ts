@@ -4,17 +4,23 @@ import type { LevelledFinding } from './levelOf.ts';
 import type { RuleName } from './thresholds.ts';
 
 const waits: readonly RuleName[] = ['waiting-to-call', 'total-wait', 'ready-for-provider'];
+const stageWaits: readonly RuleName[] = ['arrived-not-handled', 'waiting-to-call', 'called-to-chair'];
 const consequences: readonly RuleName[] = ['break-at-risk', 'overtime'];
 
 /**
  * Groups by cause (board.md, Rules and alerts): a provider's delay absorbs the waits of that provider's patients and what
  * follows from it, so that the panel says "affects 6" once. It does not absorb the wait of a patient whom the desk could
  * fetch at once. Of several alerts about one visit the most telling stays.
+ * @param stands whether an alert stands for the finding or may open now: a delay that was dismissed as noise hides nobody's wait.
  */
-export function absorb(findings: readonly LevelledFinding[], context: RuleContext): readonly LevelledFinding[] {
+export function absorb(
+  findings: readonly LevelledFinding[],
+  context: RuleContext,
+  stands: (it: LevelledFinding) => boolean,
+): readonly LevelledFinding[] {
   const behind = new Map(
     findings.flatMap((it) =>
-      it.finding.rule === 'provider-behind' && it.finding.providerId !== null ? [[it.finding.providerId, it]] : [],
+      it.finding.rule === 'provider-behind' && it.finding.providerId !== null && stands(it) ? [[it.finding.providerId, it]] : [],
     ),
   );
   const byVisit = Map.groupBy(findings, (it) => it.finding.appointmentId);
@@ -24,7 +30,7 @@ export function absorb(findings: readonly LevelledFinding[], context: RuleContex
     const { rule, providerId, appointmentId } = it.finding;
     const siblings = appointmentId === null ? [] : (byVisit.get(appointmentId) ?? []);
     if (rule === 'total-wait') {
-      const telling = siblings.find((other) => other.finding.rule === 'waiting-to-call' || other.finding.rule === 'called-to-chair');
+      const telling = siblings.find((other) => stageWaits.includes(other.finding.rule));
       if (telling && !isWorse(it, telling)) return false;
     }
     if (rule === 'patient-late' && siblings.some((other) => other.finding.rule === 'no-show-suggested')) return false;

@@ -30,7 +30,7 @@ function slotsOf({ visits, plannedMin }: RuleContext): readonly Slot[] {
 
 /**
  * Two that cannot both be seen as booked: one chair twice at a time, or one provider in two places that are not two chairs.
- * A walk-in is placed among those who are due on purpose and is no mistake in the book.
+ * A walk-in is placed among those who are due on purpose and is no mistake in the book; nor is what is over.
  */
 function doubleBookings(context: RuleContext): readonly Finding[] {
   const slots = slotsOf(context);
@@ -39,6 +39,7 @@ function doubleBookings(context: RuleContext): readonly Finding[] {
     for (const second of slots.slice(index + 1)) {
       if (second.startMs >= first.endMs) break;
       const [a, b] = [first.visit, second.visit];
+      if (Math.min(first.endMs, second.endMs) <= context.nowMs) continue;
       if (a.origin === 'walk-in' || b.origin === 'walk-in') continue;
       // Both under way: whatever the book says, they have their places.
       if (phaseOf(a) === 'in-chair' && phaseOf(b) === 'in-chair') continue;

@@ -233,6 +233,13 @@ describe('grouping by cause', () => {
     expect(events[0]?.data).toMatchObject({ message: 'A provider is 30 min behind; 2 patients affected.' });
   });
 
+  it("a delay that was dismissed as noise hides nobody's wait", () => {
+    const told = recordEvents(behind, look(behind, '10:20'));
+    const { alertId } = alertOf(told, 'provider-behind');
+    const dismissed = told.event('orchestration.alert.dismissed.v1', { alertId, dismissedAt: told.instant('10:20') }, '10:20');
+    expect(say(look(dismissed, '10:20'))).toEqual(['waiting-to-call critical']);
+  });
+
   it('the delay falls a level only once it is 2 min below the threshold', () => {
     const told = recordEvents(behind, look(behind, '10:20'));
     const moved = (startsAt: string) =>

@@ -52,7 +52,11 @@ export function evaluateRules(day: ClinicDay, nowMs: number, options: EvaluateOp
     plannedMin: plannedLengths(day),
   };
   const known = newestEpisodes(day);
-  const standing = absorb(levelled(allFindings(context), known), context);
+  const stands = (it: LevelledFinding) => {
+    const last = known.get(keyOf(it.finding));
+    return !last || isLive(last.alert) || mayOpenAgain(last.alert, last.meta.sinceMs, it, nowMs);
+  };
+  const standing = absorb(levelled(allFindings(context), known), context, stands);
   const events: CanonicalEvent[] = [];
   const emit = eventMaker(day, nowMs, options.newId);
 
@@ -65,7 +69,7 @@ export function evaluateRules(day: ClinicDay, nowMs: number, options: EvaluateOp
     const last = known.get(key);
     if (last && isLive(last.alert)) {
       if (last.alert.level !== it.level) events.push(emit.raised(it, last.alert.alertId, last.meta.episode, last.alert));
-    } else if (!last || mayOpenAgain(last.alert, last.meta.sinceMs, it, nowMs)) {
+    } else if (stands(it)) {
       const episode = (last?.meta.episode ?? 0) + 1;
       events.push(emit.raised(it, alertIdFor(day, key, episode), episode, undefined));
     }

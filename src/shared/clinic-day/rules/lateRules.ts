@@ -3,7 +3,7 @@ import { phaseOf } from '../visitPhase.ts';
 import type { Finding, RuleContext } from './finding.ts';
 import { thresholdFor } from './thresholds.ts';
 
-/** Patients who are not here at their time. Telehealth patients are nowhere to be here. */
+/** Patients who are not here at their time. */
 export function lateFindings({ visits, nowMs, settings }: RuleContext): readonly Finding[] {
   return visits.flatMap((visit): readonly Finding[] => {
     if (phaseOf(visit) !== 'to-come' || visit.startsAtMs === null) return [];
