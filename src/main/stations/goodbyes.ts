@@ -21,6 +21,10 @@ export const goodbyes = {
   },
   noSuchPractice: { code: 'forbidden', message: 'This host does not know that practice. Choose one of the practices it offers.' },
   tooSlow: { code: 'too-slow', message: 'This window could not keep up with the host. It connects again by itself.' },
+  hostTrouble: {
+    code: 'host-trouble',
+    message: 'The host could not read the day from its storage. This window tries again by itself; if it goes on, look at the host.',
+  },
   closing: { code: 'closing', message: 'Frontdesk on the host is closing or starting again. This window connects again by itself.' },
 } as const;
 

@@ -103,6 +103,27 @@ describe('what a window may not send', () => {
     expect((await bystander.next('events')).records).toHaveLength(4);
   });
 
+  test('no message that differs from a good one in one place does more than end its own connection', async () => {
+    const good = [
+      { kind: 'watch', tenantId: 'clinic-abc', date: '2025-11-27', after: 0, holdsDate: '2025-11-27' },
+      { kind: 'ack', position: 3 },
+      command('c-1', { type: 'seatPatient', appointmentId: 'a-1', resourceId: 'chair-1' }),
+    ];
+    const wrong = [null, -1, 1e308, '', ' ', 'x'.repeat(5_000), [], {}, true, '9999-12-31', '0000-01-01', '__proto__'];
+    for (const message of good) {
+      for (const field of Object.keys(message)) {
+        const window = await aWindow(door.listener.url);
+        window.hello();
+        for (const value of wrong) window.send({ ...message, [field]: value });
+        window.send({ kind: 'the end' });
+        await window.next('goodbye');
+      }
+    }
+    expect(JSON.stringify(door.lines)).not.toContain('failed');
+    const window = await aWindow(door.listener.url);
+    expect((await window.start()).snapshot.position).toBe(door.eventLog.head());
+  });
+
   test('bytes instead of text end its connection', async () => {
     const window = await aWindow(door.listener.url);
     window.socket.send(Buffer.from([0xff, 0x00, 0xfe]));
@@ -252,6 +273,7 @@ describe('what goes to the waiting-room screen and to IT', () => {
     expect(window.bytes()).not.toMatch(/canary|Ada|Leo|Walker|toothache/i);
     expect(window.bytes()).toContain('a-1');
     expect(desk.bytes()).toMatch(/Canary/);
+    expect(JSON.stringify(door.lines)).not.toMatch(/canary|Ada|Leo|Walker|toothache/i);
     if (initials === 'TV') expect(window.bytes()).not.toContain('"KS"');
   });
 });

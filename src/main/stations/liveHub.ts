@@ -62,8 +62,18 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     const beat: FromEngine = { kind: 'heartbeat', hostTimeMs: effects.now(), position: eventLog.head(), health: [] };
     const beatWithHealth: FromEngine = { ...beat, health: [...options.health()] };
     const beatFor = (role: Role) => (isPermitted(role, 'engine.health') ? beatWithHealth : beat);
-    for (const session of [...sessions]) session.tick(beatFor);
+    for (const session of [...sessions]) guarded(session, () => session.tick(beatFor));
     feeds.prune();
+  }
+
+  /** Trouble with one window's day (storage that cannot be read) ends that connection, never the engine. */
+  function guarded(session: WindowSession, work: () => void) {
+    try {
+      work();
+    } catch (error) {
+      effects.log('error', 'window failed', { error: error instanceof Error ? error.name : 'unknown' });
+      session.goodbye(goodbyes.hostTrouble);
+    }
   }
 
   function connect(connection: WindowConnection, peer: Peer) {
@@ -102,7 +112,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       onEnd: () => sessions.delete(session),
     });
     sessions.add(session);
-    return session;
+    return { receive: (message: unknown) => guarded(session, () => session.receive(message)), closed: session.closed };
   }
 
   return {
@@ -112,7 +122,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       // A window that is away just now held the old day: another run keeps it from resuming.
       engineRun = effects.newId();
       for (const feed of feeds.all()) if (feed.tenantId === tenantId) feed.forget();
-      for (const session of [...sessions]) session.refresh(tenantId);
+      for (const session of [...sessions]) guarded(session, () => session.refresh(tenantId));
     },
     windowCount: () => sessions.size,
     close() {

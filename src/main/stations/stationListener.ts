@@ -146,13 +146,16 @@ export async function startStationListener(options: StationListenerOptions): Pro
     url: `http://${host === '::1' ? '[::1]' : host}:${port}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const ws of sockets.clients) ws.close(1001);
         // A goodbye said just now gets the time to leave; then whatever is still open ends.
-        effects.setTimer(() => {
+        const cancel = effects.setTimer(() => {
           for (const ws of sockets.clients) ws.terminate();
           server.closeAllConnections();
         }, CLOSE_GRACE_MS);
+        server.close(() => {
+          cancel();
+          resolve();
+        });
+        for (const ws of sockets.clients) ws.close(1001);
         server.closeIdleConnections();
       }),
   };

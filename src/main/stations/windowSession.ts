@@ -6,7 +6,6 @@ import {
   type FromWindow,
   fromWindowSchema,
   isPermitted,
-  MAX_UNACKNOWLEDGED,
   PROTOCOL_VERSION,
   type User,
   type WindowConnection,
@@ -144,8 +143,8 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
     const shown = date ?? today;
     const feed = follow(tenantId, shown, date === undefined);
     const missed = after !== undefined && holdsDate === shown ? feed.since(after, audience) : undefined;
-    if (missed && missed.count <= MAX_UNACKNOWLEDGED) queue.offer(missed.position, missed.count, () => missed.message);
-    else sendSnapshot();
+    const resumed = missed && queue.offer(missed.position, missed.count, () => missed.message) === 'sent';
+    if (!resumed) sendSnapshot();
   }
 
   function follow(tenantId: TenantId, date: string, followsToday: boolean): DayFeed {
@@ -154,7 +153,7 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
       feed,
       followsToday,
       wasToday: date === host.today(tenantId),
-      stop: feed.follow({ updated: deliver, replaced: sendSnapshot }),
+      stop: feed.follow({ updated: deliver, replaced: deliverSnapshot }),
     };
     return feed;
   }
@@ -162,9 +161,26 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
   function deliver(update: DayUpdate) {
     if (ended || !signedIn) return;
     const { audience } = signedIn;
+    try {
+      offer(update, audience);
+    } catch {
+      // Without this update the window would be wrong for good; and the other windows must still get theirs.
+      goodbye(goodbyes.hostTrouble);
+    }
+  }
+
+  function offer(update: DayUpdate, audience: Audience) {
     const sent = queue.offer(update.position, update.count, () => update.messageFor(audience));
     // A bulk larger than the window may have outstanding, and nothing outstanding that could bring the acknowledgement.
     if (sent === 'behind' && queue.isClear()) sendSnapshot();
+  }
+
+  function deliverSnapshot() {
+    try {
+      sendSnapshot();
+    } catch {
+      goodbye(goodbyes.hostTrouble);
+    }
   }
 
   function sendSnapshot() {

@@ -23,6 +23,8 @@ import { reconnectDelayMs } from './reconnectDelay.ts';
 /** Nothing heard for this long is called offline. */
 export const OFFLINE_AFTER_MS = 30_000;
 const CHECK_EVERY_MS = 1_000;
+/** Goodbyes after which a window connects again by itself; after any other somebody has to do something. */
+const comesBack: ReadonlySet<string> = new Set(['too-slow', 'closing', 'host-trouble']);
 
 export interface LiveClientOptions {
   readonly open: OpenLiveTransport;
@@ -169,14 +171,20 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     everHeard = true;
     const message = parsed.data;
     if ('hostTimeMs' in message) clock.hear(message.hostTimeMs);
+    guarded(() => handle(current, message));
+  }
+
+  /** A day that cannot be folded must not look alive. @returns false when it failed. */
+  function guarded(work: () => void): boolean {
     try {
-      handle(current, message);
+      work();
+      return true;
     } catch {
-      // A day that cannot be folded must not look alive.
       end(
         { code: 'window-failed', message: 'This window could not follow the day any further. Reload it to go on.' },
         'This window stopped before the host answered. Reload it and look whether the change is there.',
       );
+      return false;
     }
   }
 
@@ -187,7 +195,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       case 'welcome':
         return onWelcome(current, message);
       case 'goodbye':
-        if (message.code === 'too-slow' || message.code === 'closing') return lose(current);
+        if (comesBack.has(message.code)) return lose(current);
         return end({ code: message.code, message: message.message }, `${message.message} The change may not have been made.`);
       case 'snapshot':
         // An answer to an earlier watch: another one is on its way.
@@ -263,7 +271,11 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   function fold() {
     foldPlanned = false;
     cancelFrame();
-    if (!feed.fold(clock.now())) return;
+    let folded = false;
+    const held = guarded(() => {
+      folded = feed.fold(clock.now());
+    });
+    if (!held || !folded) return;
     store.setState({ day: feed.day(), position: feed.position(), recentlyChanged: feed.glowing() });
     attempt?.transport?.send({ kind: 'ack', position: feed.position() });
     if (feed.glowing().size > 0) cancelFade ??= setTimer(fade, GLOW_MS);

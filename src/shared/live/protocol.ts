@@ -124,7 +124,8 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
   }),
   /**
    * The connection ends after this. `code`: `update-needed`, `not-signed-in`, `unknown-user`, `too-slow`, `bad-message`, `forbidden`,
-   * `closing` (the engine stops or starts again). After `too-slow` and `closing` a window connects again by itself.
+   * `closing` (the engine stops or starts again), `host-trouble`. After `too-slow`, `closing` and `host-trouble` a window connects
+   * again by itself.
    */
   z.object({ kind: z.literal('goodbye'), code: z.string(), message: z.string() }),
   /** Replaces everything the window held. `position`: the log's head that it reflects. */
