@@ -20,6 +20,7 @@ export { type BreakForecast, type DayForecast, forecastDay, type ProviderForecas
 export { CLEANING_TARGET_MIN } from './forecastChairs.ts';
 export type { Durations, LearnedDuration } from './forecastDuration.ts';
 export type { ForecastOptions } from './forecastQueue.ts';
+export { type ForecastScore, forecastScoreOf } from './forecastScore.ts';
 export { roundedWaitRange, startsAbout } from './forecastWords.ts';
 export { freeChairsFor, freeProviders } from './freeChair.ts';
 export { type MeasureName, measureDefinitions } from './measureDefinitions.ts';
