@@ -12,7 +12,7 @@ import type {
   StationId,
   TenantId,
 } from '../../shared/events/index.ts';
-import type { DeliveryQueue, NewDelivery, SettledAttempt } from '../outbox/contract.ts';
+import type { Delivery, DeliveryQueue, NewDelivery, SettledAttempt } from '../outbox/contract.ts';
 
 /**
  * What the event log offers to the rest of the engine. All writes go through `record` (architecture.md, decision 5): one
@@ -105,6 +105,10 @@ export interface TentativeView {
   /** Practice date of an instant. @param atMs epoch ms UTC. */
   dateOf(tenantId: TenantId, atMs: number): string;
   appointment(tenantId: TenantId, appointmentId: AppointmentId): BookAppointment | undefined;
+  /** Appointments of a practice date, tentative ones included, in no particular order. */
+  appointmentsOn(tenantId: TenantId, date: string): readonly BookAppointment[];
+  /** A delivery that was written before, whatever became of it. */
+  delivery(deliveryId: string): Delivery | undefined;
   /** The patients of whom all of this is known exactly, after normalising (book/patientMatch.ts): name, date of birth and one contact. */
   patientsMatching(tenantId: TenantId, details: PatientToMatch): readonly PatientId[];
   /** What was answered to this command before, if it was. */

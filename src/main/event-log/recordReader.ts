@@ -54,7 +54,8 @@ export const readerSql = {
   newestOfProvider: newestBeforeSql('provider'),
   resourceOfType: ofTypeSql('resource'),
   providerOfType: ofTypeSql('provider'),
-  alertsDuring: "SELECT DISTINCT id FROM event_subjects WHERE tenant_id = ? AND kind = 'alert' AND order_at >= ? AND order_at < ?",
+  alertsDuring: `SELECT DISTINCT id FROM event_subjects WHERE tenant_id = ? AND kind = 'alert' AND order_at >= ? AND order_at < ?
+    AND event_type <> 'command.undone.v1'`,
   ofCommand: 'SELECT position FROM events WHERE command_id = ? ORDER BY position',
   undosOf: "SELECT position FROM event_subjects WHERE tenant_id = ? AND kind = 'command' AND id = ?",
   newestOrderAt: 'SELECT order_at FROM event_subjects WHERE tenant_id = ? AND kind = ? AND id = ? ORDER BY order_at DESC LIMIT 1',

@@ -1,11 +1,12 @@
 import type { CommandId, EventId, LogRecord, SourceId, TenantId } from '../../shared/events/index.ts';
 import type { Log } from '../effects.ts';
-import type { DeliveryWriter } from '../outbox/index.ts';
+import { type DeliveryWriter, readDeliveryQueue } from '../outbox/index.ts';
 import type { AppendEvent } from './appendEvent.ts';
 import type { CommandResults } from './commandResults.ts';
 import type { Decision, Proposal, StoredEvent, TentativeView } from './contract.ts';
 import type { WritableDatabase } from './database/openDatabase.ts';
 import { asStorageError, storageFailure } from './database/storageFailure.ts';
+import type { BookAppointmentRow } from './database/tables.ts';
 import type { ClinicDaysParts } from './days/clinicDays.ts';
 import type { KeepDeadLetter } from './deadLetters.ts';
 import type { KeyRing } from './keys/keyRing.ts';
@@ -47,6 +48,11 @@ export function createRecorder(parts: RecorderParts): Recorder {
     .prepare<[string, string, string], number>('SELECT position FROM events WHERE tenant_id = ? AND source = ? AND event_id = ?')
     .pluck();
 
+  const appointmentsOn = database.prepare<[string, string], BookAppointmentRow>(
+    'SELECT * FROM book_appointments WHERE tenant_id = ? AND date = ?',
+  );
+  const deliveriesWritten = readDeliveryQueue(database);
+
   const listeners = new Set<(records: readonly LogRecord[]) => void>();
   const toTell: (readonly LogRecord[])[] = [];
   let isTelling = false;
@@ -62,6 +68,8 @@ export function createRecorder(parts: RecorderParts): Recorder {
     day: (tenantId, date) => days.tentative(tenantId, date, batch ?? []),
     dateOf: days.dateOf,
     appointment: (tenantId, appointmentId) => bookAppointmentOf(reader.appointment(tenantId, appointmentId)),
+    appointmentsOn: (tenantId, date) => appointmentsOn.all(tenantId, date).map((row) => bookAppointmentOf(row)),
+    delivery: deliveriesWritten.get,
     patientsMatching,
     commandResult: (commandId: CommandId) => commands.get(commandId),
     eventPosition: (tenantId: TenantId, source: SourceId, eventId: EventId) => positionOf.get(tenantId, source, eventId),

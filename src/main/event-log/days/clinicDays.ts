@@ -61,11 +61,11 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     return calendar;
   }
 
-  function collect(tenantId: TenantId, date: string): ResidentDay {
+  function collect(tenantId: TenantId, date: string, before?: DayRecords): ResidentDay {
     const setup = setups.get(tenantId);
     if (!setup) throw new Error('There is no such practice here; its day cannot be folded.');
     const held = emptyDayRecords(tenantId, date, calendarOf(tenantId).boundsOf(date));
-    collector.collect(held);
+    collector.collect(held, before);
     return { held, day: emptyDay(setup, date), unfolded: [...held.records.values()] };
   }
 
@@ -73,7 +73,7 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     const { held } = resident;
     const sizeBefore = held.records.size;
     const isWhole = batch.map((record) => collector.take(held, record)).every((whole) => whole);
-    if (!isWhole) return collect(held.tenantId, held.date);
+    if (!isWhole) return collect(held.tenantId, held.date, held);
     if (held.records.size > sizeBefore) resident.unfolded.push(...[...held.records.values()].slice(sizeBefore));
     if (resident.unfolded.length > UNFOLDED_KEPT) folded(resident);
     return resident;

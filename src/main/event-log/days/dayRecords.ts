@@ -56,6 +56,7 @@ export function dayCollector(reader: RecordReader) {
         const appointmentId = appointmentOn(record);
         if (appointmentId) joinByDate(day, appointmentId);
         if (isDuring(day, record)) add(day, record);
+        else if (appointmentId && day.appointments.has(appointmentId)) addOfAppointment(day, record, appointmentId);
         return record.orderAtMs >= day.startMs;
       }
       case 'provider.status.update.v1':
@@ -92,7 +93,10 @@ export function dayCollector(reader: RecordReader) {
       const undone = day.records.get(position) ?? reader.record(position);
       if (!undone) continue;
       // An undo can bring an appointment back to the date it was moved from.
-      for (const id of appointmentsOf(undone)) joinByDate(day, id);
+      for (const id of appointmentsOf(undone)) {
+        joinByDate(day, id);
+        if (day.appointments.has(id)) addPatientOf(day, id);
+      }
       if (day.records.has(position)) add(day, undo);
       isCarried ||= isByTime(undone) && undone.orderAtMs < day.startMs;
       isCarried ||= undone.event.eventType === 'schedule.hours.changed.v1';
@@ -100,8 +104,13 @@ export function dayCollector(reader: RecordReader) {
     return !isCarried;
   }
 
-  /** Everything that folds to the day, from nothing. */
-  function collect(day: DayRecords): void {
+  /**
+   * Everything that folds to the day, from nothing. @param held what watchers were told of before: they go on hearing of
+   * its visits and alerts, also of those that have left for another date.
+   */
+  function collect(day: DayRecords, held?: DayRecords): void {
+    for (const appointmentId of held?.appointments ?? []) addAppointment(day, appointmentId);
+    for (const alertId of held?.alerts ?? []) addAlert(day, alertId);
     for (const row of reader.appointmentsOf(day.tenantId, day.date)) addAppointment(day, row.appointment_id);
     for (const { kind, id } of reader.known(day.tenantId)) {
       for (const position of reader.during(day.tenantId, kind, id, day.startMs, day.endMs)) addPosition(day, position);
@@ -135,9 +144,13 @@ export function dayCollector(reader: RecordReader) {
     if (hours !== undefined) addPosition(day, hours);
   }
 
-  /** The last record of a type in folding order before the day begins, without what was taken back. */
+  /**
+   * The last record of a type in folding order before the day begins that was not taken back; where all were, the last
+   * of them (with its undo it folds to a chair or provider of whom nothing is known).
+   */
   function newestBefore(day: DayRecords, kind: 'resource' | 'provider', id: string, eventType: string): LogRecord | undefined {
     let atMs = day.startMs;
+    let undone: number | undefined;
     for (;;) {
       const rows = reader.newestBefore(day.tenantId, kind, id, { eventType, atMs, limit: LOOK_BACK });
       const counting = rows.filter((row) => !reader.isUndone(day.tenantId, row.command_id as LogRecord['commandId']));
@@ -151,8 +164,9 @@ export function dayCollector(reader: RecordReader) {
         undefined,
       );
       if (newest) return reader.record(newest.position);
+      undone ??= rows[0]?.position;
       const last = rows.at(-1);
-      if (!last || rows.length < LOOK_BACK) return undefined;
+      if (!last || rows.length < LOOK_BACK) return undone === undefined ? undefined : reader.record(undone);
       atMs = last.order_at;
     }
   }
@@ -174,8 +188,8 @@ export function dayCollector(reader: RecordReader) {
   }
 
   function addOfAppointment(day: DayRecords, record: LogRecord, appointmentId: string): void {
-    // What a chair did on another day would fold into this day's chair: its place is decided by time alone.
-    if (isByTime(record) && !isDuring(day, record)) return;
+    // What a chair does after the day would fold into the day's chair; what it did before is overtaken by what is carried in.
+    if (isByTime(record) && record.orderAtMs >= day.endMs) return;
     if (record.event.eventType === 'orchestration.alert.v1') addAlert(day, record.event.data.alertId);
     else add(day, record);
     addPatientOf(day, appointmentId);

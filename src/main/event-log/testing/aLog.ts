@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PracticeSetup } from '../../../shared/clinic-day/index.ts';
-import { type CanonicalEvent, type CommandId, parseEvent, type SourceId, type TenantId } from '../../../shared/events/index.ts';
+import {
+  type CanonicalEvent,
+  type CommandId,
+  type ProviderId,
+  parseEvent,
+  type ResourceId,
+  type SourceId,
+  type TenantId,
+} from '../../../shared/events/index.ts';
 import type { Proposal, StoredEvent } from '../contract.ts';
 import { type EventLogOptions, openEventLog } from '../openEventLog.ts';
 
@@ -16,8 +24,8 @@ export const clinicSetup: PracticeSetup = {
   name: 'Harbour Dental',
   timezone: 'Australia/Perth',
   locationId: null,
-  providers: [],
-  resources: [],
+  providers: ['okafor', 'lim'].map((id) => ({ providerId: id as ProviderId, name: id, title: null, specialties: [] })),
+  resources: ['chair-1', 'chair-2'].map((id) => ({ resourceId: id as ResourceId, name: id, kind: 'chair' })),
   appointmentTypes: [],
 };
 
