@@ -1,8 +1,9 @@
 import type { ClinicDay } from '../../../shared/clinic-day/index.ts';
 import type { PracticeCalendar } from '../../../shared/practice-time/index.ts';
 import { realHours } from './demoHours.ts';
-import { type FactEnvelope, factsBefore, factsOf, plannedFrom } from './factsOf.ts';
+import { bookingId, type FactEnvelope, factsBefore, factsOf, plannedFrom } from './factsOf.ts';
 import { livelyDay } from './livelyDay.ts';
+import { applyMove } from './move.ts';
 import { BEFORE_OPENING_MS } from './nextMoves.ts';
 import { planDay } from './planDay.ts';
 import type { PlannedDay } from './plannedDay.ts';
@@ -13,21 +14,33 @@ import { tellPast } from './tellPast.ts';
 const DAYS_AHEAD = 3;
 
 /**
- * The plan of a day: the one it was planned from before, read from the day itself; else, on the day on which a demo is
- * started, one whose board is alive now.
- * @param nowMs epoch ms UTC, within the day.
+ * The plan of a day: the one it was planned from before, read from the day itself. A demo that is started on a day of which
+ * nothing has happened yet gets one whose board is alive now; what was booked for that day before moves into it.
+ * @param nowMs epoch ms UTC, within the day. @param isStart the first day of this run, not one that it lives into at midnight.
  */
 export async function planOf(
   day: ClinicDay,
-  options: { readonly seed: number; readonly nowMs: number; readonly calendar: PracticeCalendar; readonly pause: () => Promise<void> },
+  options: {
+    readonly seed: number;
+    readonly nowMs: number;
+    readonly calendar: PracticeCalendar;
+    readonly isStart: boolean;
+    readonly pause: () => Promise<void>;
+  },
 ): Promise<PlannedDay> {
-  for (const provider of day.providers.values()) {
-    for (const { event } of provider.records) {
-      const from = plannedFrom(event.eventId, day.date);
-      if (from) return planDay({ ...from, date: day.date, setup: day.setup, calendar: options.calendar });
-    }
+  const { nowMs, calendar, pause } = options;
+  const from = [...day.providers.values()]
+    .flatMap((provider) => provider.records.map(({ event }) => plannedFrom(event.eventId, day.date)))
+    .findLast((found) => found !== undefined);
+  const hasBegun = [...day.visits.values()].some(
+    (visit) => visit.date === day.date && isOfDemo(visit.appointmentId, day.date) && !['booked', 'cancelled'].includes(visit.stage),
+  );
+  const seed = from?.seed ?? options.seed;
+  if (from && (from.variant > 0 || hasBegun || !options.isStart)) {
+    return planDay({ ...from, date: day.date, setup: day.setup, calendar });
   }
-  return livelyDay({ ...options, setup: day.setup });
+  if (options.isStart) return livelyDay({ seed, nowMs, setup: day.setup, calendar, pause });
+  return planDay({ seed, date: day.date, ...realHours(day.date, calendar), setup: day.setup, calendar });
 }
 
 /**
@@ -46,15 +59,22 @@ export function sceneOf(
     const next = planDay({ seed: plan.seed, date, ...realHours(date, calendar), setup: day.setup, calendar });
     return factsBefore(next, calendar, nowMs);
   });
-  const before = factsBefore(plan, calendar, nowMs);
-  const past = pastFacts(
-    plan,
-    storyFromDay(day, (atMs) => atMs),
-    lastToldMs(day, plan),
-    nowMs,
+  // What is booked once the people are there belongs to the story: it is told, or lived, when its time comes.
+  const bookedUntilMs = Math.min(nowMs, plan.openMs - BEFORE_OPENING_MS);
+  const before = factsBefore(plan, calendar, bookedUntilMs);
+  const story = storyFromDay(day, (atMs) => atMs);
+  for (const visit of plan.visits) {
+    // The past is told by those who know these bookings already, though the day does not yet.
+    const isNews = !day.visits.get(visit.appointmentId)?.records.some(({ event }) => event.eventId === bookingId(plan, visit));
+    if (isNews && visit.bookedAtMs <= bookedUntilMs) applyMove(story, { kind: 'book', visit }, visit.bookedAtMs);
+  }
+  const past = pastFacts(plan, story, lastToldMs(day, plan), nowMs);
+  // Booked days before, and without a place in the day as it is now.
+  const surplus = [...day.visits.values()].filter(
+    ({ appointmentId, stage }) => stage === 'booked' && isOfDemo(appointmentId, day.date) && !plan.visitOf.has(appointmentId),
   );
-  const known = new Set(before.map((fact) => fact.eventId));
-  return [...before, ...past.filter((fact) => !known.has(fact.eventId)), ...ahead.flat()];
+  const calledOff = surplus.flatMap(({ appointmentId }) => factsOf(plan, story, { kind: 'cancel', appointmentId }, plan.plannedAtMs));
+  return [...before, ...calledOff, ...past, ...ahead.flat()];
 }
 
 /** What would have happened between two instants. @param story is moved on with it. */
@@ -76,4 +96,8 @@ function lastToldMs(day: ClinicDay, plan: PlannedDay): number {
     for (const { event, orderAtMs } of records) if (event.eventType !== 'schedule.hours.changed.v1') lastMs = Math.max(lastMs, orderAtMs);
   }
   return lastMs;
+}
+
+function isOfDemo(appointmentId: string, date: string): boolean {
+  return appointmentId.startsWith(`demo-${date}-`);
 }

@@ -18,7 +18,6 @@ export interface FactEnvelope {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-const DAY_MS = 86_400_000;
 const PRODUCER = 'pretend-clinic';
 const instant = (atMs: number) => new Date(atMs).toISOString();
 
@@ -37,7 +36,7 @@ export function factsBefore(plan: PlannedDay, calendar: PracticeCalendar, untilM
 function hoursFact(plan: PlannedDay, provider: PlannedProvider, calendar: PracticeCalendar): FactEnvelope {
   const onEveryDay = (startMs: number, endMs: number) =>
     weekdays.map((weekday: Weekday) => ({ weekday, start: calendar.wallTimeOf(startMs), end: endWallTime(plan, calendar, endMs) }));
-  const atMs = calendar.boundsOf(plan.date).startMs - 7 * DAY_MS;
+  const atMs = plan.plannedAtMs;
   return {
     ...envelope(plan, 'schedule.hours.changed.v1', atMs, {
       providerId: provider.providerId,
@@ -85,9 +84,14 @@ function bookingFacts(plan: PlannedDay, visit: PlannedVisit, atMs: number): Fact
         isNewPatient: visit.isNewPatient,
         scheduledAt: instant(atMs),
       }),
-      eventId: `${visit.appointmentId}-booked-${plan.seed}.${plan.variant}`,
+      eventId: bookingId(plan, visit),
     },
   ];
+}
+
+/** @returns the event id of a visit's booking. */
+export function bookingId(plan: PlannedDay, visit: PlannedVisit): string {
+  return `${visit.appointmentId}-booked-${plan.seed}.${plan.variant}`;
 }
 
 function patientFact(plan: PlannedDay, patient: InventedPatient, atMs: number): FactEnvelope {
@@ -102,7 +106,7 @@ function patientFact(plan: PlannedDay, patient: InventedPatient, atMs: number): 
       email: patient.email,
       registeredAt: instant(registeredAtMs),
     }),
-    eventId: `${patient.patientId}-registered-${plan.seed}`,
+    eventId: `${patient.patientId}-registered-${registeredAtMs.toString(36)}`,
   };
 }
 

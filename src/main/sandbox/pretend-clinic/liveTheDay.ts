@@ -52,7 +52,7 @@ export function liveTheDay(options: LiveTheDayOptions): { readonly ready: Promis
     cancelTimer = effects.setTimer(() => {
       underWay = tick()
         .catch((error: unknown) => effects.log('error', 'demo stumbled', { error: error instanceof Error ? error.name : 'unknown' }))
-        .finally(() => schedule(tickMs));
+        .finally(() => schedule(today ? tickMs : SHORTEST_TICK_MS));
     }, delayMs);
   }
 
@@ -71,7 +71,7 @@ export function liveTheDay(options: LiveTheDayOptions): { readonly ready: Promis
 
   async function beginDay(day: ClinicDay) {
     const calendar = practiceCalendar(day.setup.timezone);
-    const plan = await planOf(day, { seed: options.seed, nowMs: effects.now(), calendar, pause });
+    const plan = await planOf(day, { seed: options.seed, nowMs: effects.now(), calendar, isStart: today === undefined, pause });
     const facts = sceneOf(day, plan, { nowMs: effects.now(), calendar });
     if (!(await door.post('orchestration', facts)) && stopped) return;
     today = { plan, calendar, anchorMs: effects.now(), tried: new Set() };

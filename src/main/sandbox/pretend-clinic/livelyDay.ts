@@ -28,8 +28,8 @@ export async function livelyDay(options: {
   const date = calendar.dateOf(nowMs);
   const hours = startingHours(nowMs, calendar);
   const planned = (variant: number) => planDay({ seed, variant, date, ...hours, setup, calendar });
-  let best = { plan: planned(0), missing: Number.POSITIVE_INFINITY };
-  for (let variant = 0; variant < VARIANTS && best.missing > 0; variant++) {
+  let best = { plan: planned(1), missing: Number.POSITIVE_INFINITY };
+  for (let variant = 1; variant <= VARIANTS && best.missing > 0; variant++) {
     const plan = planned(variant);
     const missing = missingIn(tellDayUntil(plan, nowMs).story, nowMs);
     if (missing < best.missing) best = { plan, missing };

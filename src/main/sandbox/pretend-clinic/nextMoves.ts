@@ -157,8 +157,10 @@ function advanceInChair(
   switch (visit.step) {
     case null:
     case 'setup':
+      if (elapsedMs >= pace.setupMs / 2) make({ kind: 'step', appointmentId, step: 'assistant' });
+      return;
     case 'assistant':
-      if (elapsedMs >= pace.setupMs) make({ kind: 'step', appointmentId, step: 'ready-for-provider' });
+      if (elapsedMs >= pace.setupMs / 2) make({ kind: 'step', appointmentId, step: 'ready-for-provider' });
       return;
     case 'ready-for-provider': {
       const isFree = provider === undefined || (isWorking(provider) && withProvider(story, provider.providerId) === 0);

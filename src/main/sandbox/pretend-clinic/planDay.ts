@@ -12,15 +12,20 @@ const DAY_MS = 24 * HOUR_MS;
 const GRID_MS = 5 * MINUTE_MS;
 
 /** How each provider in turn keeps to the plan: the second one runs late all day. */
-const overruns = [1.17, 1.42, 1.22, 1.08, 1.1];
+const overruns = [1.17, 1.34, 1.22, 1.08, 1.1];
 /** What a slot holds beside the time in the chair: calling, walking in, and the cleaning where there is one chair only. */
 const turnoverMin = { oneChair: 11, moreChairs: 2 } as const;
 const WALK_INS = 3;
+/** Appointments made on the day itself have numbers of their own, so that another plan of the day finds none of them taken. */
+const FIRST_NUMBER_ON_THE_DAY = 201;
+/** The last appointments of a day are made in the afternoon before; a day that is chosen late is settled in the evening, after them. */
+const BOOKED_BEFORE_MS = 6 * HOUR_MS;
+const DECIDED_BEFORE_MS = 5 * HOUR_MS;
 
 export interface PlanDayOptions {
   /** Whose clinic it is: the same people on every day. */
   readonly seed: number;
-  /** Which of many possible days; 0 when absent. */
+  /** Which of many possible days; 0, the one that is planned days ahead, when absent. */
   readonly variant?: number;
   /** Practice date YYYY-MM-DD. */
   readonly date: string;
@@ -50,10 +55,13 @@ export function planDay(options: PlanDayOptions): PlannedDay {
     ...providers.flatMap((provider, at) => fillDay(provider, setup, stream(`slots:${at}`), overruns[at % overruns.length] ?? 1)),
     ...walkIns(setup, stream('walk-ins'), openMs, closeMs),
   ].sort((a, b) => a.startsAtMs - b.startsAtMs);
-  const visits = peopleFor({ slots, seed, date, openMs, calendar, random: stream('people') });
+  const dayStartMs = calendar.boundsOf(date).startMs;
+  const plannedAtMs = variant === 0 ? dayStartMs - 40 * DAY_MS : dayStartMs - DECIDED_BEFORE_MS;
+  const visits = peopleFor({ slots, seed, openMs, dayStartMs, plannedAtMs, date, random: stream('people') });
   return {
     seed,
     variant,
+    plannedAtMs,
     date,
     tenantId: setup.tenantId,
     locationId: setup.locationId,
@@ -154,10 +162,11 @@ function peopleFor(options: {
   readonly seed: number;
   readonly date: string;
   readonly openMs: number;
-  readonly calendar: PracticeCalendar;
+  readonly dayStartMs: number;
+  readonly plannedAtMs: number;
   readonly random: SeededRandom;
 }): PlannedVisit[] {
-  const { slots, seed, date, openMs, calendar, random } = options;
+  const { slots, seed, date, openMs, dayStartMs, plannedAtMs, random } = options;
   const known = random.shuffled(Array.from({ length: PATIENTS_KNOWN }, (_, index) => index));
   const booked = slots.filter((slot) => slot.provider !== null);
   const special = new Set<Slot>();
@@ -182,16 +191,18 @@ function peopleFor(options: {
   const formMissing = new Set([...choose(130, 175), ...choose(200, 420)]);
   const bookedToday = new Set([...choose(240, 300), ...choose(300, 380), ...choose(380, 480)]);
 
+  const numbers = { before: 0, onTheDay: FIRST_NUMBER_ON_THE_DAY };
   return slots.map((slot, at): PlannedVisit => {
-    const appointmentId = appointmentIdSchema.parse(`demo-${date}-${String(at + 1).padStart(3, '0')}`);
     const walkIn = slot.provider === null;
+    const number = walkIn || bookedToday.has(slot) ? numbers.onTheDay++ : ++numbers.before;
+    const appointmentId = appointmentIdSchema.parse(`demo-${date}-${String(number).padStart(3, '0')}`);
     const isNewPatient = newPatients.has(slot) || (!walkIn && /new patient/i.test(slot.type.name));
     const today = bookedToday.has(slot);
     const bookedAtMs = walkIn
       ? slot.startsAtMs
       : today
         ? openMs + random.between(10, 200) * MINUTE_MS
-        : calendar.boundsOf(date).startMs - 6 * HOUR_MS - Math.floor(-Math.log(1 - random.next() * 0.98) * 6 * DAY_MS);
+        : Math.max(plannedAtMs, dayStartMs - BOOKED_BEFORE_MS - Math.floor(-Math.log(1 - random.next() * 0.98) * 6 * DAY_MS));
     const patient: InventedPatient = isNewPatient ? newPatient(seed, appointmentId, bookedAtMs) : knownPatient(seed, known[at] ?? at);
     const lateMin = veryLate.has(slot) ? random.between(16, 26) : minutesLate(random);
     const drawn = { self: random.chance(0.15), kiosk: random.chance(0.6), online: random.chance(0.2), phone: random.chance(0.6) };

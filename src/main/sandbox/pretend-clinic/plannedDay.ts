@@ -13,7 +13,10 @@ import type { InventedPatient } from './inventedPatients.ts';
 /** What one practice date would be like if nobody interfered: written before the day, never changed by it. */
 export interface PlannedDay {
   readonly seed: number;
+  /** 0: planned days before. Others: chosen on the day itself, for a demo that starts now; what they say of the day comes after what was planned before. */
   readonly variant: number;
+  /** When the hours were settled, and the earliest booking; epoch ms UTC. */
+  readonly plannedAtMs: number;
   /** Practice date YYYY-MM-DD. */
   readonly date: string;
   readonly tenantId: TenantId;
