@@ -3,6 +3,7 @@ import { visitsOfDay } from '../../../shared/clinic-day/index.ts';
 import { type LogRecord, tenantIdSchema } from '../../../shared/events/index.ts';
 import { DEMO_TENANT_ID } from './demoPolicy.ts';
 import { type PretendClinicOptions, startPretendClinic } from './startPretendClinic.ts';
+import { openStationLink } from './stationLink.ts';
 import { aDataFolder, type Doors, openDoors } from './testing/openDoors.ts';
 
 const tenantId = tenantIdSchema.parse(DEMO_TENANT_ID);
@@ -44,11 +45,14 @@ function committed({ eventLog }: Doors, fits: (record: LogRecord) => boolean): P
 }
 
 describe('the pretend clinic behind real doors', () => {
-  it('fills the board through the intake door, and its events are nobody else’s', async () => {
+  it('fills the board through the intake door, and nothing of it is refused', async () => {
     const { doors } = await someDoors();
     const clinic = await aClinicBehind(doors);
     const day = today(doors);
-    expect(visitsOfDay(day).length).toBeGreaterThan(15);
+    const inStage = (stage: string) => visitsOfDay(day).filter((visit) => visit.stage === stage).length;
+    expect(visitsOfDay(day).length).toBeGreaterThan(40);
+    expect(Math.min(inStage('waiting'), inStage('in-chair'), inStage('departed'))).toBeGreaterThanOrEqual(3);
+    expect(visitsOfDay(doors.eventLog.days.get(tenantId, '2026-11-21')).length).toBeGreaterThan(20);
     expect([...day.providers.values()].every((provider) => provider.hours.length === 1)).toBe(true);
     expect([...day.resources.values()].filter((chair) => chair.state === 'maintenance')).toHaveLength(1);
     expect(doors.eventLog.deadLetters.count()).toBe(0);
@@ -80,13 +84,41 @@ describe('the pretend clinic behind real doors', () => {
     const seated = committed(doors, ({ event, commandId }) => {
       return commandId !== null && event.eventType === 'resource.occupancy.update.v1' && event.data.status === 'occupied';
     });
-    const startedMs = Date.now();
+    const startedMs = doors.effects.now();
     const clinic = await aClinicBehind(doors, { speed: 1_000 });
     for (const record of await Promise.all([completed, seated])) {
       expect(record.actor.kind).toBe('user');
       expect(record.receivedAtMs).toBeGreaterThanOrEqual(startedMs);
       expect(Math.abs(record.receivedAtMs - Date.parse(record.event.occurredAt))).toBeLessThan(60_000);
     }
+    await clinic.stop();
+    await doors.close();
+  });
+
+  it('goes along with a person who acts at a window: the patient they seated is treated where they sit', async () => {
+    const { doors } = await someDoors();
+    await (await aClinicBehind(doors)).stop();
+    const day = today(doors);
+    const patient = visitsOfDay(day).find((visit) => visit.stage === 'waiting' && visit.providerId !== null);
+    const chair = [...day.resources.values()].find((resource) => resource.state === 'available' && resource.reservedFor === null);
+    if (!patient || !chair) throw new Error('somebody waits and a chair is free at 10:42');
+    const { appointmentId } = patient;
+    const { resourceId } = chair;
+
+    const welcomed = Promise.withResolvers<void>();
+    const person = openStationLink({ ...doors, initials: 'PM', tenantId, onDay: () => welcomed.resolve() });
+    cleanUps.push(() => person.stop());
+    await welcomed.promise;
+    const head = () => doors.eventLog.head();
+    expect(await person.command(day.date, head(), { type: 'callPatient', appointmentId, resourceId })).toBe('accepted');
+    expect(await person.command(day.date, head(), { type: 'seatPatient', appointmentId, resourceId })).toBe('accepted');
+
+    const cleaned = committed(doors, ({ event }) => {
+      return event.eventType === 'resource.occupancy.update.v1' && event.data.resourceId === resourceId && event.data.status === 'cleaning';
+    });
+    const clinic = await aClinicBehind(doors, { speed: 1_000 });
+    expect((await cleaned).actor).toMatchObject({ kind: 'user', id: 'KO' });
+    expect(today(doors).visits.get(appointmentId)?.completedAtMs).not.toBeNull();
     await clinic.stop();
     await doors.close();
   });

@@ -17,8 +17,15 @@ export function aDataFolder(): { readonly directory: string; remove(): void } {
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
+/** The real effects on a clock that started at the same moment of the same day for everybody: 10:42 in practice time. */
+export function effectsFrom(startsAt = '2026-11-20T02:42:00Z'): Effects {
+  const real = systemEffects(() => {});
+  const offsetMs = Date.parse(startsAt) - real.now();
+  return { ...real, now: () => real.now() + offsetMs };
+}
+
 /** The log and both doors of an engine, on free loopback ports, without a pretend clinic. */
-export async function openDoors(directory: string, effects: Effects = systemEffects(() => {}), ports = { intake: 0, station: 0 }) {
+export async function openDoors(directory: string, effects: Effects = effectsFrom(), ports = { intake: 0, station: 0 }) {
   const policy = demoPolicy();
   const practices = policy.practices.map(practiceSetupOf);
   const eventLog = openEventLog({ directory, practices, now: effects.now, newId: effects.newId, log: effects.log });
