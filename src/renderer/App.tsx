@@ -1,4 +1,4 @@
-import { Tooltip } from '@base-ui/react/tooltip';
+import { lazy, Suspense, useState } from 'react';
 import type { StoreApi } from 'zustand';
 import { BoardScreen } from './board/BoardScreen.tsx';
 import { type LiveConnection, useLive, useLiveClient } from './live/index.ts';
@@ -6,16 +6,22 @@ import type { PreferencesState } from './settings/preferences.ts';
 import { Screen } from './shell/Screen.tsx';
 import './shell/shell.css';
 import { Button } from './ui/Button.tsx';
-import { ToastProvider } from './ui/Toasts.tsx';
+import { createNews, NewsContext } from './ui/news.ts';
+
+const Toasts = lazy(async () => ({ default: (await import('./ui/Toasts.tsx')).Toasts }));
 
 /** The window: a whole-window message until there is a day to show, then the board. */
 export function App({ preferences }: { readonly preferences: StoreApi<PreferencesState> }) {
   const hasDay = useLive((state) => state.day !== null);
   const connection = useLive((state) => state.connection);
+  const [news] = useState(createNews);
   return (
-    <Tooltip.Provider delay={350}>
-      <ToastProvider>{hasDay ? <BoardScreen preferences={preferences} /> : <Waiting connection={connection} />}</ToastProvider>
-    </Tooltip.Provider>
+    <NewsContext value={news}>
+      {hasDay ? <BoardScreen preferences={preferences} /> : <Waiting connection={connection} />}
+      <Suspense fallback={null}>
+        <Toasts />
+      </Suspense>
+    </NewsContext>
   );
 }
 

@@ -1,27 +1,5 @@
-// First: zod must know before any schema is made that the page may not compile code (Content Security Policy).
+// zod must know before any schema is made that the page may not compile code (Content Security Policy, Trusted Types). A bundler may put
+// schemas into a part that runs before this file; what is imported on demand runs after it.
 import './live/jitless.ts';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import './ui/tokens.css';
-import './ui/base.css';
-import { App } from './App.tsx';
-import { createLiveClient, LiveContext, readToken } from './live/index.ts';
-import { openLiveTransport } from './openLiveTransport.ts';
-import { applyPreferences, createPreferences } from './settings/preferences.ts';
 
-const preferences = createPreferences(window.localStorage);
-applyPreferences(document.documentElement, preferences.getState());
-preferences.subscribe((state) => applyPreferences(document.documentElement, state));
-
-const client = createLiveClient({ open: await openLiveTransport(window), token: readToken() });
-
-const root = document.getElementById('root');
-if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <LiveContext value={client}>
-        <App preferences={preferences} />
-      </LiveContext>
-    </StrictMode>,
-  );
-}
+await import('./start.tsx');

@@ -1,7 +1,7 @@
 import { MoreHorizontal } from 'lucide-react';
 import { memo } from 'react';
 import { Button } from '../ui/Button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
+import { Menu } from '../ui/Menu.tsx';
 import { Empty, Panel } from '../ui/Panel.tsx';
 import { Count } from '../ui/Pill.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
@@ -92,8 +92,8 @@ const AlertCard = memo(function AlertCard({ card, mayHandle, handlers }: AlertCa
           <span className="sr-only">{card.level}: </span>
           {card.title}
         </h3>
-        {card.detail ? <p className="num">{card.detail}</p> : null}
-        {card.handled ? <p className="alert-handled num">{card.handled}</p> : null}
+        {card.detail ? <p>{card.detail}</p> : null}
+        {card.handled ? <p className="alert-handled">{card.handled}</p> : null}
       </div>
       {card.open && card.action ? <Button onClick={() => handlers.onAct(card.id)}>{card.action}</Button> : null}
       {card.open && mayHandle ? (
@@ -106,19 +106,18 @@ const AlertCard = memo(function AlertCard({ card, mayHandle, handlers }: AlertCa
               icon={<MoreHorizontal aria-hidden="true" />}
             />
           }
-        >
-          <MenuItem onSelect={() => handlers.onAcknowledge(card.id)} detail="Silences it; it stays here">
-            Acknowledge
-          </MenuItem>
-          <MenuItem onSelect={() => handlers.onSnooze(card.id, 5)}>Snooze 5 min</MenuItem>
-          <MenuItem onSelect={() => handlers.onSnooze(card.id, 10)}>Snooze 10 min</MenuItem>
-          <MenuItem onSelect={() => handlers.onSnooze(card.id, 15)}>Snooze 15 min</MenuItem>
-          <MenuSeparator />
-          <MenuItem onSelect={() => handlers.onResolve(card.id)}>Done</MenuItem>
-          <MenuItem onSelect={() => handlers.onDismiss(card.id)} detail="It was noise">
-            Dismiss
-          </MenuItem>
-        </Menu>
+          entries={() => [
+            { kind: 'item', label: 'Acknowledge', detail: 'Silences it; it stays here', onSelect: () => handlers.onAcknowledge(card.id) },
+            ...([5, 10, 15] as const).map((minutes) => ({
+              kind: 'item' as const,
+              label: `Snooze ${minutes} min`,
+              onSelect: () => handlers.onSnooze(card.id, minutes),
+            })),
+            { kind: 'separator' },
+            { kind: 'item', label: 'Done', onSelect: () => handlers.onResolve(card.id) },
+            { kind: 'item', label: 'Dismiss', detail: 'It was noise', onSelect: () => handlers.onDismiss(card.id) },
+          ]}
+        />
       ) : null}
     </li>
   );

@@ -7,7 +7,7 @@ import { ChairChooser } from './ChairChooser.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { keyGroups } from './keyGroups.ts';
 import type { Layer, Step } from './layers.ts';
-import { may } from './ProvidersRoot.tsx';
+import { may } from './may.ts';
 import { paletteEntries } from './paletteEntries.ts';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import { TimeDialog } from './TimeDialog.tsx';

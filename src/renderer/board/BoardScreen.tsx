@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import { type ClinicDay, chairActionsOf, rowActionsOf } from '../../shared/clinic-day/index.ts';
 import type { Actor, AppointmentId } from '../../shared/events/index.ts';
@@ -13,7 +13,6 @@ import { AlertsRoot } from './AlertsRoot.tsx';
 import { Announcer } from './Announcer.tsx';
 import './board.css';
 import { BoardFooter } from './BoardFooter.tsx';
-import { BoardLayers } from './BoardLayers.tsx';
 import type { BoardKey } from './boardKeys.ts';
 import { ChairsRoot } from './ChairsRoot.tsx';
 import type { Layer, Step } from './layers.ts';
@@ -28,6 +27,9 @@ import { useHostMinute } from './useHostMinute.ts';
 import { useUndo } from './useUndo.ts';
 import { stepOf } from './visitMoves.ts';
 
+// Loaded right after the first paint, before a hand can reach for it.
+const BoardLayers = lazy(async () => ({ default: (await import('./BoardLayers.tsx')).BoardLayers }));
+
 const nobody: Actor = { kind: 'user', id: '–', role: null };
 
 /** Waits for the day, then shows the board. */
@@ -39,7 +41,7 @@ export function BoardScreen({ preferences }: { readonly preferences: StoreApi<Pr
 /** The root of the board: the one place that ties the day, the keys, the mouse and the layers together. */
 function Board({ day, preferences }: { readonly day: ClinicDay; readonly preferences: StoreApi<PreferencesState> }) {
   const { hostNow } = useLiveClient();
-  const nowMs = useHostMinute(hostNow);
+  const nowMs = useHostMinute(hostNow, day);
   const glowing = useLive((state) => state.recentlyChanged);
   const user = useLive((state) => state.welcome?.user);
   const isLive = useLive((state) => state.connection.state === 'live');
@@ -176,21 +178,23 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
         <BoardFooter measures={model.measures} lastAction={lastAction} onUndo={undo} />
       </main>
       <Announcer day={day} alerts={model.alerts} next={next?.title ?? null} />
-      <BoardLayers
-        layers={layers}
-        onClose={() => setLayers((open) => open.slice(0, -1))}
-        open={open}
-        take={take}
-        act={act}
-        context={{ day, nowMs, calendar, actor }}
-        model={model}
-        singleKeys={likes.singleKeys}
-        onFind={(id) => {
-          setChosen(id);
-          open({ kind: 'visit', appointmentId: id });
-        }}
-        onKey={onKey}
-      />
+      <Suspense fallback={null}>
+        <BoardLayers
+          layers={layers}
+          onClose={() => setLayers((open) => open.slice(0, -1))}
+          open={open}
+          take={take}
+          act={act}
+          context={{ day, nowMs, calendar, actor }}
+          model={model}
+          singleKeys={likes.singleKeys}
+          onFind={(id) => {
+            setChosen(id);
+            open({ kind: 'visit', appointmentId: id });
+          }}
+          onKey={onKey}
+        />
+      </Suspense>
     </div>
   );
 }

@@ -28,9 +28,8 @@ export function ChairChooser({ title, choices, onChoose, onClose }: ChairChooser
     onChoose(choice.id);
   }
   return (
-    <Dialog open onClose={onClose} title={title} description="Chairs that can be taken now, the planned one first.">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the digits are a second way to the buttons inside. */}
-      <div className="dialog-body" onKeyDown={onKeyDown}>
+    <Dialog open onClose={onClose} title={title} description="Chairs that can be taken now, the likeliest first." onKeyDown={onKeyDown}>
+      <div className="dialog-body">
         {choices.length === 0 ? (
           <Empty title="No chair is free">Mark one as ready, or let the patient wait; the board says when the next one is due.</Empty>
         ) : (

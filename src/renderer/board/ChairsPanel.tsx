@@ -1,5 +1,5 @@
-import { memo, type ReactNode } from 'react';
-import { Menu } from '../ui/Menu.tsx';
+import { memo } from 'react';
+import { Menu, type MenuEntry } from '../ui/Menu.tsx';
 import { Empty, Panel } from '../ui/Panel.tsx';
 import { Count } from '../ui/Pill.tsx';
 import type { Tone } from '../ui/tone.ts';
@@ -25,7 +25,7 @@ export interface ChairsPanelProps {
   readonly tiles: readonly ChairTileModel[];
   readonly inUse: string;
   /** What can be done with a chair: the items of its menu. */
-  readonly actionsOf: (chairId: string) => ReactNode;
+  readonly actionsOf: (chairId: string) => readonly MenuEntry[];
 }
 
 export function ChairsPanel({ tiles, inUse, actionsOf }: ChairsPanelProps) {
@@ -37,25 +37,12 @@ export function ChairsPanel({ tiles, inUse, actionsOf }: ChairsPanelProps) {
         <ul className="chairs" aria-label="Chairs and rooms">
           {tiles.map((tile) => (
             <li key={tile.id}>
-              <ChairMenu tile={tile} actionsOf={actionsOf} />
+              <Menu align="start" trigger={<ChairButton tile={tile} />} entries={() => actionsOf(tile.id)} />
             </li>
           ))}
         </ul>
       )}
     </Panel>
-  );
-}
-
-interface ChairMenuProps {
-  readonly tile: ChairTileModel;
-  readonly actionsOf: (chairId: string) => ReactNode;
-}
-
-function ChairMenu({ tile, actionsOf }: ChairMenuProps) {
-  return (
-    <Menu align="start" trigger={<ChairButton tile={tile} />}>
-      {actionsOf(tile.id)}
-    </Menu>
   );
 }
 

@@ -8,10 +8,10 @@ import {
   visitsOfDay,
 } from '../../shared/clinic-day/index.ts';
 import { type ResourceId, type Role, resourceIdSchema } from '../../shared/events/index.ts';
-import { MenuItem, MenuLabel, MenuSeparator } from '../ui/Menu.tsx';
+import type { MenuEntry } from '../ui/Menu.tsx';
 import { ChairsPanel, type ChairTileModel } from './ChairsPanel.tsx';
 import type { Layer, Step } from './layers.ts';
-import { may } from './ProvidersRoot.tsx';
+import { may } from './may.ts';
 import { stepOf } from './visitMoves.ts';
 
 export interface ChairsRootProps {
@@ -26,64 +26,35 @@ export interface ChairsRootProps {
 
 /** The chairs with their menus: what can be done with each as things stand. */
 export function ChairsRoot(props: ChairsRootProps) {
-  return (
-    <ChairsPanel
-      tiles={props.tiles}
-      inUse={props.inUse}
-      actionsOf={(id) => <ChairMenuItems {...props} id={resourceIdSchema.parse(id)} />}
-    />
-  );
+  return <ChairsPanel tiles={props.tiles} inUse={props.inUse} actionsOf={(id) => chairEntries(resourceIdSchema.parse(id), props)} />;
 }
 
-function ChairMenuItems({ day, nowMs, take, open, role, id }: ChairsRootProps & { readonly id: ResourceId }) {
+function chairEntries(id: ResourceId, { day, nowMs, take, open, role }: ChairsRootProps): readonly MenuEntry[] {
   const chair = day.resources.get(id);
-  if (!chair) return null;
+  if (!chair) return [];
+  const entries: MenuEntry[] = [{ kind: 'label', label: chair.name }];
+  const item = (label: string, onSelect: () => void, hotkey?: string) => entries.push({ kind: 'item', label, onSelect, hotkey });
   const sitter = chair.appointmentId === null ? undefined : day.visits.get(chair.appointmentId);
-  const maySeat = may(role, 'seatPatient');
-  const maySet = may(role, 'setResourceOutOfOrder');
-  const seatable = maySeat
-    ? visitsOfDay(day).filter(
-        (visit) =>
-          rowActionsOf(visit, day, nowMs).some(({ action }) => action === 'seat') &&
-          freeChairsFor(visit, day, nowMs).some(({ resourceId }) => resourceId === id),
-      )
-    : [];
-  return (
-    <>
-      <MenuLabel>{chair.name}</MenuLabel>
-      {sitter ? (
-        <MenuItem onSelect={() => open({ kind: 'visit', appointmentId: sitter.appointmentId })}>Open {visitName(sitter, day)}</MenuItem>
-      ) : null}
-      {sitter && may(role, 'completeVisit')
-        ? rowActionsOf(sitter, day, nowMs).map((action) => (
-            <MenuItem key={action.action} onSelect={() => take(stepOf(action, sitter, { day }))}>
-              {action.label.charAt(0).toUpperCase() + action.label.slice(1)}
-            </MenuItem>
-          ))
-        : null}
-      {seatable.map((visit) => (
-        <MenuItem key={visit.appointmentId} onSelect={() => take({ kind: 'send', command: seatIn(visit, chair) })}>
-          Seat {visitName(visit, day)}
-        </MenuItem>
-      ))}
-      {maySet
-        ? chairActionsOf(chair).map(({ action, command, key }) => (
-            <MenuItem key={action} hotkey={key} onSelect={() => command && take({ kind: 'send', command })}>
-              Chair is ready
-            </MenuItem>
-          ))
-        : null}
-      {maySet ? <MenuSeparator /> : null}
-      {maySet && chair.state === 'maintenance' ? (
-        <MenuItem onSelect={() => take({ kind: 'send', command: { type: 'returnResourceToService', resourceId: id } })}>
-          Back in service
-        </MenuItem>
-      ) : null}
-      {maySet && chair.state !== 'maintenance' && chair.state !== 'occupied' ? (
-        <MenuItem onSelect={() => take({ kind: 'send', command: { type: 'setResourceOutOfOrder', resourceId: id } })}>
-          Out of order
-        </MenuItem>
-      ) : null}
-    </>
-  );
+  if (sitter) {
+    item(`Open ${visitName(sitter, day)}`, () => open({ kind: 'visit', appointmentId: sitter.appointmentId }));
+    for (const action of may(role, 'completeVisit') ? rowActionsOf(sitter, day, nowMs) : []) {
+      item(action.label.charAt(0).toUpperCase() + action.label.slice(1), () => take(stepOf(action, sitter, { day })));
+    }
+  }
+  for (const visit of may(role, 'seatPatient') ? visitsOfDay(day) : []) {
+    const canSit =
+      rowActionsOf(visit, day, nowMs).some(({ action }) => action === 'seat') &&
+      freeChairsFor(visit, day, nowMs).some(({ resourceId }) => resourceId === id);
+    if (canSit) item(`Seat ${visitName(visit, day)}`, () => take({ kind: 'send', command: seatIn(visit, chair) }));
+  }
+  if (!may(role, 'setResourceOutOfOrder')) return entries;
+  for (const { command, key } of chairActionsOf(chair)) {
+    if (command) item('Chair is ready', () => take({ kind: 'send', command }), key);
+  }
+  if (chair.state === 'maintenance') {
+    item('Back in service', () => take({ kind: 'send', command: { type: 'returnResourceToService', resourceId: id } }));
+  } else if (chair.state !== 'occupied') {
+    item('Out of order', () => take({ kind: 'send', command: { type: 'setResourceOutOfOrder', resourceId: id } }));
+  }
+  return entries;
 }

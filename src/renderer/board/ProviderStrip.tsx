@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
+import { Menu } from '../ui/Menu.tsx';
 import type { Tone } from '../ui/tone.ts';
 import './providerStrip.css';
 
@@ -39,19 +39,23 @@ export function ProviderStrip({ cards, statuses, onStatus, mine, onToggleMine, m
     <ul className="providers" aria-label="Providers">
       {cards.map((card) => (
         <li key={card.id}>
-          <Menu align="start" trigger={<ProviderButton card={card} />}>
-            <MenuLabel>{card.name}</MenuLabel>
-            {maySet
-              ? statuses.map(({ status, label }) => (
-                  <MenuItem key={status} onSelect={() => onStatus(card.id, status)}>
-                    {label}
-                  </MenuItem>
-                ))
-              : null}
-            <MenuItem onSelect={() => onToggleMine(card.id)}>
-              {mine.includes(card.id) ? 'Take out of “My providers”' : 'Add to “My providers”'}
-            </MenuItem>
-          </Menu>
+          <Menu
+            align="start"
+            trigger={<ProviderButton card={card} />}
+            entries={() => [
+              { kind: 'label', label: card.name },
+              ...(maySet ? statuses : []).map(({ status, label }) => ({
+                kind: 'item' as const,
+                label,
+                onSelect: () => onStatus(card.id, status),
+              })),
+              {
+                kind: 'item',
+                label: mine.includes(card.id) ? 'Take out of “My providers”' : 'Add to “My providers”',
+                onSelect: () => onToggleMine(card.id),
+              },
+            ]}
+          />
         </li>
       ))}
     </ul>

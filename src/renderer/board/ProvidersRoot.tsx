@@ -1,7 +1,6 @@
-import type { CommandType } from '../../shared/clinic-day/index.ts';
 import { providerIdSchema, type Role } from '../../shared/events/index.ts';
-import { isPermitted, permissionFor } from '../../shared/live/index.ts';
 import type { PreferencesState } from '../settings/preferences.ts';
+import { may } from './may.ts';
 import { type ProviderCardModel, ProviderStrip } from './ProviderStrip.tsx';
 import { providerStatusChoices } from './providerCards.ts';
 import type { Act } from './useDesk.ts';
@@ -11,11 +10,6 @@ export interface ProvidersRootProps {
   readonly act: Act;
   readonly preferences: PreferencesState;
   readonly role: Role | undefined;
-}
-
-/** @returns whether the role of this window may send such a command; the engine checks it again. */
-export function may(role: Role | undefined, command: CommandType): boolean {
-  return role !== undefined && isPermitted(role, permissionFor[command]);
 }
 
 export function ProvidersRoot({ cards, act, preferences, role }: ProvidersRootProps) {

@@ -61,14 +61,11 @@ export function VisitPanel({ detail, onClose, onUndo, onLetter }: VisitPanelProp
       shape="side"
       title={row.patient}
       description={[row.time, row.purpose, row.provider].filter(Boolean).join(' · ')}
+      onKeyDown={({ key, ctrlKey, altKey, metaKey }) => {
+        if (/^[a-z]$/i.test(key) && !ctrlKey && !altKey && !metaKey) onLetter(key.toUpperCase());
+      }}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the letters are a second way to the buttons inside. */}
-      <div
-        className="dialog-body visit"
-        onKeyDown={(event) => {
-          if (/^[a-z]$/i.test(event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) onLetter(event.key.toUpperCase());
-        }}
-      >
+      <div className="dialog-body visit">
         <p className="visit-state">
           <Pill tone={row.stage.tone} shape={row.stage.shape}>
             {row.stage.label}

@@ -105,9 +105,9 @@ function quiet(state: string, tone: Tone, look: ChairTileModel['look']): TileFac
 function sinceWords(sinceMs: number, { calendar, day }: ChairTilesInput): string {
   const date = calendar.dateOf(sinceMs);
   if (date === day.date) return calendar.wallTimeOf(sinceMs);
-  return new Intl.DateTimeFormat('en-AU', { timeZone: calendar.timezone, weekday: 'short', day: 'numeric', month: 'short' }).format(
-    sinceMs,
-  );
+  const withinWeek = date > calendar.addDays(day.date, -7);
+  const parts = withinWeek ? ({ weekday: 'short' } as const) : ({ day: 'numeric', month: 'short' } as const);
+  return new Intl.DateTimeFormat('en-AU', { timeZone: calendar.timezone, ...parts }).format(sinceMs);
 }
 
 /** Who is likely to take each chair next. */

@@ -3,7 +3,7 @@ import type { AppointmentId } from '../../shared/events/index.ts';
 import type { PaletteEntry } from '../shell/palette.ts';
 import type { BoardKey } from './boardKeys.ts';
 import type { Layer } from './layers.ts';
-import { may } from './ProvidersRoot.tsx';
+import { may } from './may.ts';
 import { providerStatusChoices } from './providerCards.ts';
 import type { QueueEntry } from './queueRows.ts';
 import type { Act } from './useDesk.ts';

@@ -9,6 +9,7 @@ import {
   type Visit,
 } from '../../shared/clinic-day/index.ts';
 import type { AppointmentOrigin, LogRecord } from '../../shared/events/index.ts';
+import type { PracticeCalendar } from '../../shared/practice-time/index.ts';
 import type { QueueInput } from './queueRows.ts';
 import type { TimelineEntry, VisitDetail, VisitFact } from './VisitPanel.tsx';
 
@@ -59,7 +60,7 @@ export function visitFacts(visit: Visit, input: QueueInput & { readonly maySeeCo
           ['Mobile', patient?.mobile ?? null],
           ['Phone', patient?.phone ?? null],
           ['Email', patient?.email ?? null],
-          ['Born', patient?.dateOfBirth ?? null],
+          ['Born', patient?.dateOfBirth ? bornWords(patient.dateOfBirth) : null],
         ])
       : null,
     notes: known([
@@ -84,13 +85,27 @@ function timelineOf(visit: Visit, { day, calendar, mayUndo }: QueueInput & { rea
     const first = all.findIndex(({ commandId }) => commandId === record.commandId) === index;
     return {
       id: record.event.eventId,
-      time: calendar.wallTimeOf(record.orderAtMs),
+      time: timeWords(record.orderAtMs, day.date, calendar),
       words: capitalised(sentence.startsWith(`${who} `) ? sentence.slice(who.length + 1) : sentence),
       who: record.actor.kind === 'source' ? `From ${who}` : who,
       undone,
       commandId: mayUndo && record.actor.kind === 'user' && !undone && !isUndo && first ? record.commandId : null,
     };
   });
+}
+
+/** "10:31"; another day's with its date, "19 Nov". */
+function timeWords(atMs: number, date: string, calendar: PracticeCalendar): string {
+  if (calendar.dateOf(atMs) === date) return calendar.wallTimeOf(atMs);
+  return new Intl.DateTimeFormat('en-AU', { timeZone: calendar.timezone, day: 'numeric', month: 'short' }).format(atMs);
+}
+
+/** @param date calendar date without a zone. */
+function bornWords(date: string): string {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  return new Intl.DateTimeFormat('en-AU', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }).format(
+    Date.UTC(year, month - 1, day),
+  );
 }
 
 function known(facts: readonly (readonly [string, string | null])[]): readonly VisitFact[] {

@@ -27,7 +27,7 @@ const defaults: Preferences = {
   myProviders: [],
 };
 
-const choices = {
+export const preferenceChoices = {
   theme: ['system', 'light', 'dark'],
   contrast: ['standard', 'high'],
   density: ['compact', 'standard', 'comfortable'],
@@ -41,10 +41,10 @@ export function readPreferences(kept: string | null): Preferences {
     allowed.find((value) => value === found[name]) ?? otherwise;
   const mine = found['myProviders'];
   return {
-    theme: choose('theme', choices.theme, defaults.theme),
-    contrast: choose('contrast', choices.contrast, defaults.contrast),
-    density: choose('density', choices.density, defaults.density),
-    text: choose('text', choices.text, defaults.text),
+    theme: choose('theme', preferenceChoices.theme, defaults.theme),
+    contrast: choose('contrast', preferenceChoices.contrast, defaults.contrast),
+    density: choose('density', preferenceChoices.density, defaults.density),
+    text: choose('text', preferenceChoices.text, defaults.text),
     singleKeys: typeof found['singleKeys'] === 'boolean' ? found['singleKeys'] : defaults.singleKeys,
     myProviders: Array.isArray(mine) ? mine.filter((id) => typeof id === 'string') : defaults.myProviders,
   };

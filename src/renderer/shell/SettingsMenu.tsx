@@ -1,6 +1,6 @@
 import { SlidersHorizontal } from 'lucide-react';
-import type { Preferences } from '../settings/preferences.ts';
-import { Menu, MenuChoice, MenuItem, MenuSeparator, MenuSwitch } from '../ui/Menu.tsx';
+import { type Preferences, preferenceChoices } from '../settings/preferences.ts';
+import { Menu, type MenuEntry } from '../ui/Menu.tsx';
 
 export interface SettingsMenuProps {
   readonly preferences: Preferences;
@@ -8,58 +8,60 @@ export interface SettingsMenuProps {
   readonly onShowKeys: () => void;
 }
 
+const words = {
+  system: 'Like this PC',
+  light: 'Light',
+  dark: 'Dark',
+  compact: 'Compact',
+  standard: 'Standard',
+  comfortable: 'Comfortable',
+  normal: 'Normal',
+  large: 'Large',
+  larger: 'Larger',
+} as const;
+
 /** How the window looks on this PC. */
 export function SettingsMenu({ preferences, onChange, onShowKeys }: SettingsMenuProps) {
+  function choice<K extends 'theme' | 'density' | 'text'>(label: string, name: K): MenuEntry {
+    const values: readonly (keyof typeof words)[] = preferenceChoices[name];
+    return {
+      kind: 'choice',
+      label,
+      value: preferences[name],
+      options: values.map((value) => ({ value, label: words[value] })),
+      onChange: (value) => {
+        const chosen = preferenceChoices[name].find((one) => one === value);
+        if (chosen !== undefined) onChange({ [name]: chosen });
+      },
+    };
+  }
   return (
     <Menu
-      align="end"
       trigger={
         <button type="button" className="rail-link">
           <SlidersHorizontal aria-hidden="true" />
           Settings
         </button>
       }
-    >
-      <MenuChoice
-        label="Colours"
-        value={preferences.theme}
-        options={[
-          { value: 'system', label: 'Like this PC' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-        onChange={(theme) => onChange({ theme })}
-      />
-      <MenuSwitch
-        label="High contrast"
-        checked={preferences.contrast === 'high'}
-        onChange={(on) => onChange({ contrast: on ? 'high' : 'standard' })}
-      />
-      <MenuChoice
-        label="Rows"
-        value={preferences.density}
-        options={[
-          { value: 'compact', label: 'Compact' },
-          { value: 'standard', label: 'Standard' },
-          { value: 'comfortable', label: 'Comfortable' },
-        ]}
-        onChange={(density) => onChange({ density })}
-      />
-      <MenuChoice
-        label="Text"
-        value={preferences.text}
-        options={[
-          { value: 'normal', label: 'Normal' },
-          { value: 'large', label: 'Large' },
-          { value: 'larger', label: 'Larger' },
-        ]}
-        onChange={(text) => onChange({ text })}
-      />
-      <MenuSeparator />
-      <MenuSwitch label="Single keys act at once" checked={preferences.singleKeys} onChange={(singleKeys) => onChange({ singleKeys })} />
-      <MenuItem onSelect={onShowKeys} hotkey="?">
-        All keys
-      </MenuItem>
-    </Menu>
+      entries={() => [
+        choice('Colours', 'theme'),
+        {
+          kind: 'switch',
+          label: 'High contrast',
+          on: preferences.contrast === 'high',
+          onChange: (on) => onChange({ contrast: on ? 'high' : 'standard' }),
+        },
+        choice('Rows', 'density'),
+        choice('Text', 'text'),
+        { kind: 'separator' },
+        {
+          kind: 'switch',
+          label: 'Single keys act at once',
+          on: preferences.singleKeys,
+          onChange: (singleKeys) => onChange({ singleKeys }),
+        },
+        { kind: 'item', label: 'All keys', hotkey: '?', onSelect: onShowKeys },
+      ]}
+    />
   );
 }

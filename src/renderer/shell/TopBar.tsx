@@ -1,6 +1,6 @@
 import type { Health, User } from '../../shared/live/index.ts';
 import { Key } from '../ui/Key.tsx';
-import { Menu, MenuItem, MenuLabel } from '../ui/Menu.tsx';
+import { Menu } from '../ui/Menu.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import { ToneIcon } from '../ui/ToneIcon.tsx';
 import type { Tone } from '../ui/tone.ts';
@@ -67,19 +67,17 @@ export function TopBar(props: TopBarProps) {
                 {user.initials} · {roleNames[user.role]}
               </button>
             }
-          >
-            <MenuLabel>Who is at this desk?</MenuLabel>
-            {users.map((one) => (
-              <MenuItem
-                key={one.initials}
-                onSelect={() => onSignIn(one.initials)}
-                detail={roleNames[one.role]}
-                disabled={one.initials === user.initials}
-              >
-                {one.name ? `${one.initials} · ${one.name}` : one.initials}
-              </MenuItem>
-            ))}
-          </Menu>
+            entries={() => [
+              { kind: 'label', label: 'Who is at this desk?' },
+              ...users.map((one) => ({
+                kind: 'item' as const,
+                label: one.name ? `${one.initials} · ${one.name}` : one.initials,
+                detail: roleNames[one.role],
+                disabled: one.initials === user.initials,
+                onSelect: () => onSignIn(one.initials),
+              })),
+            ]}
+          />
         ) : null}
       </div>
     </header>

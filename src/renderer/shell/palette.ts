@@ -14,7 +14,7 @@ const MOST_SHOWN = 12;
 
 /**
  * Every word of the query must begin a word of the entry; "had" finds "Amira Haddad", "4111" a mobile that holds it.
- * @returns the best first: a title that begins with the query, then in the given order.
+ * @returns people first, then what can be done; a title that begins with the query before one that holds it; words not shown last.
  */
 export function findEntries(entries: readonly PaletteEntry[], query: string): readonly PaletteEntry[] {
   const wanted = fold(query).split(/\s+/).filter(Boolean);
@@ -27,8 +27,9 @@ export function findEntries(entries: readonly PaletteEntry[], query: string): re
       const found = wanted.every((part) => words.some((word) => word.startsWith(part)) || (/^\d{3,}$/.test(part) && digits.includes(part)));
       if (!found) return [];
       const first = wanted[0] ?? '';
+      const place = entry.group === 'Patients' ? 0 : 1;
       const rank = title.startsWith(wanted.join(' ')) ? 0 : title.split(' ').some((word) => word.startsWith(first)) ? 1 : 2;
-      return [{ entry, rank, index }];
+      return [{ entry, rank: rank === 2 ? 4 + place : 2 * place + rank, index }];
     })
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .slice(0, MOST_SHOWN)

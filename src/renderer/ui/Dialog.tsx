@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import './dialog.css';
 
 export interface DialogProps {
@@ -14,16 +14,20 @@ export interface DialogProps {
   readonly bare?: boolean;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
+  /** Absent: the layer itself, so that neither Enter nor Space does anything by accident. */
   readonly initialFocus?: React.RefObject<HTMLElement | null> | undefined;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** A layer over the board. Esc closes it and gives the focus back to where it came from. */
-export function Dialog({ open, onClose, title, description, shape = 'middle', bare = false, children, footer, initialFocus }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onClose, title, description, shape = 'middle', bare = false, children, footer, initialFocus, onKeyDown } = props;
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Base.Portal>
         <Base.Backdrop className={`dialog-shade${shape === 'side' ? ' dialog-shade-light' : ''}`} />
-        <Base.Popup className={`dialog dialog-${shape}`} {...(initialFocus ? { initialFocus } : {})}>
+        <Base.Popup ref={popup} className={`dialog dialog-${shape}`} initialFocus={initialFocus ?? popup} onKeyDown={onKeyDown}>
           <header className={bare ? 'sr-only' : 'dialog-head'}>
             <div>
               <Base.Title className="dialog-title">{title}</Base.Title>

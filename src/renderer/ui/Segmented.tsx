@@ -1,5 +1,3 @@
-import { Toggle } from '@base-ui/react/toggle';
-import { ToggleGroup } from '@base-ui/react/toggle-group';
 import './segmented.css';
 
 export interface SegmentedProps<T extends string> {
@@ -9,24 +7,22 @@ export interface SegmentedProps<T extends string> {
   readonly onChange: (value: T) => void;
 }
 
-/** One choice out of a few, side by side. Arrow keys move between them. */
+/** One choice out of a few, side by side. */
 export function Segmented<T extends string>({ label, value, options, onChange }: SegmentedProps<T>) {
   return (
-    <ToggleGroup
-      className="segmented"
-      aria-label={label}
-      value={[value]}
-      onValueChange={(next) => {
-        const chosen = options.find((option) => option.value === next[0]);
-        if (chosen) onChange(chosen.value);
-      }}
-    >
+    <fieldset className="segmented" aria-label={label}>
       {options.map((option) => (
-        <Toggle key={option.value} value={option.value} className="segment">
+        <button
+          key={option.value}
+          type="button"
+          className="segment"
+          aria-pressed={option.value === value}
+          onClick={() => onChange(option.value)}
+        >
           {option.label}
           {option.count ? <span className="segment-count num">{option.count}</span> : null}
-        </Toggle>
+        </button>
       ))}
-    </ToggleGroup>
+    </fieldset>
   );
 }

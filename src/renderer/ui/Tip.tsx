@@ -1,23 +1,18 @@
-import { Tooltip } from '@base-ui/react/tooltip';
-import type { ReactElement, ReactNode } from 'react';
-import './tip.css';
+import { lazy, type ReactElement, type ReactNode, Suspense } from 'react';
 
 export interface TipProps {
   readonly content: ReactNode;
-  /** The element that the words belong to: it must take focus or be described otherwise. */
+  /** The element that the words belong to: it must take the focus. */
   readonly children: ReactElement<Record<string, unknown>>;
 }
 
-/** Words a hover or the focus away. */
-export function Tip({ content, children }: TipProps) {
+const TipParts = lazy(async () => ({ default: (await import('./TipParts.tsx')).TipParts }));
+
+/** Words a hover or the focus away; loaded after the first paint. */
+export function Tip(props: TipProps) {
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger render={children} />
-      <Tooltip.Portal>
-        <Tooltip.Positioner sideOffset={6} className="layer-tip">
-          <Tooltip.Popup className="tip">{content}</Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <Suspense fallback={props.children}>
+      <TipParts {...props} />
+    </Suspense>
   );
 }

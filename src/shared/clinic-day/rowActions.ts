@@ -7,7 +7,7 @@ import { canCallAgain, hasNotResponded } from './recall.ts';
 import type { ClinicDay, Resource, Visit } from './state.ts';
 import { phaseOf } from './visitPhase.ts';
 
-/** One key, one move, everywhere on the board. Remappable; these are the defaults. */
+/** One key, one move, everywhere on the board; J and K move from row to row and W adds a walk-in. Remappable; these are the defaults. */
 export const keyMap = {
   arrive: 'A',
   call: 'C',
@@ -20,7 +20,7 @@ export const keyMap = {
   gone: 'G',
   noShow: 'N',
   left: 'L',
-  back: 'K',
+  back: 'I',
   chairReady: 'X',
 } as const;
 export type BoardAction = keyof typeof keyMap;
@@ -72,10 +72,14 @@ function actionsOf(visit: Visit, day: ClinicDay, nowMs: number): readonly RowAct
     confirm,
   });
   const seat = (): readonly RowAction[] => seatAction(visit, day, nowMs);
-  const left = () => act('left', 'left', { type: 'markLeftWithoutBeingSeen', appointmentId }, 'Left without being seen?');
+  // Whoever a provider has seen cannot leave unseen.
+  const left =
+    visit.withProviderAtMs === null
+      ? [act('left', 'left', { type: 'markLeftWithoutBeingSeen', appointmentId }, 'Left without being seen?')]
+      : [];
 
   // Nobody can be moved before it is known who they are; they can only be closed.
-  if (visit.patientId === null && visit.stage !== 'booked' && visit.stage !== 'no-show') return phaseOf(visit) === 'here' ? [left()] : [];
+  if (visit.patientId === null && visit.stage !== 'booked' && visit.stage !== 'no-show') return phaseOf(visit) === 'here' ? left : [];
 
   switch (visit.stage) {
     case 'booked': {
@@ -86,12 +90,12 @@ function actionsOf(visit: Visit, day: ClinicDay, nowMs: number): readonly RowAct
     }
     case 'arrived':
     case 'checked-in':
-      return [...arriveAction(visit, nowMs, 'check in'), left()];
+      return [...arriveAction(visit, nowMs, 'check in'), ...left];
     case 'waiting':
-      return [act('call', 'call', callCommand(visit, day, nowMs)), ...seat(), left()];
+      return [act('call', 'call', callCommand(visit, day, nowMs)), ...seat(), ...left];
     case 'called': {
       const again = canCallAgain(visit, nowMs) ? [act('call', 'call again', callCommand(visit, day, nowMs))] : [];
-      return hasNotResponded(visit, nowMs) ? [left(), ...seat()] : [...seat(), ...again, left()];
+      return hasNotResponded(visit, nowMs) ? [...left, ...seat()] : [...seat(), ...again, ...left];
     }
     case 'in-chair':
       return inChairActions(visit, act);
