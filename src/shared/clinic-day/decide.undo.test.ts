@@ -132,4 +132,6 @@ test('the newest action of a person is offered, then the one before it; undone o
     label: 'Called Leo Marchetti',
   });
   expect(undoableCommandOf(clinic.day, 'JT')).toBeUndefined();
+  const tomorrow = foldAll(emptyDay(clinic.setup, '2025-11-28'), clinic.records);
+  expect(undoableCommandOf(tomorrow, 'AB')).toBeUndefined();
 });

@@ -17,13 +17,17 @@ export function describeCommand(
   return `${actorInWords(first.actor)} ${commandPredicate(day, records, calendar)}`;
 }
 
-/** The newest action of a person that they can take back, with its label: "Seated Leo Marchetti in Chair 3". Taking back is not such an action. */
+/**
+ * The newest action of a person on this date that is not taken back, with its label: "Seated Leo Marchetti in Chair 3". Taking
+ * back is not such an action. `decide` may still refuse, with the reason.
+ */
 export function undoableCommandOf(day: ClinicDay, actorId: string): { readonly commandId: CommandId; readonly label: string } | undefined {
   let newest: { readonly commandId: CommandId; readonly records: readonly LogRecord[]; readonly last: LogRecord } | undefined;
   for (const [commandId, records] of day.commands) {
     const last = records.at(-1);
     if (last === undefined || last.actor.kind !== 'user' || last.actor.id !== actorId || day.undone.has(commandId)) continue;
-    if (last.event.eventType === 'command.undone.v1') continue;
+    const isOfThisDay = last.orderAtMs >= day.bounds.startMs && last.orderAtMs < day.bounds.endMs;
+    if (last.event.eventType === 'command.undone.v1' || !isOfThisDay) continue;
     if (newest === undefined || compareRecords(newest.last, last) < 0) newest = { commandId, records, last };
   }
   if (newest === undefined) return undefined;

@@ -135,21 +135,19 @@ const facts: fc.Arbitrary<{ eventType: string; data: Record<string, unknown> }> 
 
 /** Few minutes and few event ids, so that ties in the order are common; every third record belongs to a command. */
 const recordSet: fc.Arbitrary<readonly LogRecord[]> = fc
-  .array(
+  .uniqueArray(
     fc.record({
       fact: facts,
       minute,
-      eventId: fc.constantFrom('e1', 'e2', 'e3', 'e4', 'e5'),
+      eventId: fc.constantFrom('e1', 'e2', 'e3', 'e4', 'e5', 'e6', 'e7', 'e8'),
+      source: fc.constantFrom('desk', 'kiosk', 'portal', 'orchestration', 'rules'),
       command: fc.option(commandId),
       by: fc.constantFrom('MK', 'AB'),
     }),
-    {
-      minLength: 1,
-      maxLength: 40,
-    },
+    { minLength: 1, maxLength: 40, selector: ({ eventId, source }) => `${eventId} of ${source}` },
   )
   .map((drafts) =>
-    drafts.map(({ fact, minute: orderMinute, eventId, command, by }, index): LogRecord => {
+    drafts.map(({ fact, minute: orderMinute, eventId, source, command, by }, index): LogRecord => {
       const data = Object.fromEntries(Object.entries(fact.data).filter(([, value]) => value !== undefined));
       const parsed = parseEvent({
         eventId,
@@ -164,7 +162,7 @@ const recordSet: fc.Arbitrary<readonly LogRecord[]> = fc
         position: index + 1,
         receivedAtMs: startMs,
         orderAtMs: startMs + orderMinute * 60_000,
-        source: ids.source('orchestration'),
+        source: ids.source(source),
         actor: { kind: 'user', id: by, role: 'front-desk' },
         stationId: null,
         commandId: command === null ? null : ids.command(command),
@@ -197,6 +195,22 @@ test('any order and any duplicate of the same records give the same day, one by 
       },
     ),
     { numRuns: 400 },
+  );
+});
+
+test('the order of arrival, which is what positions are, does not matter either', () => {
+  const withoutPositions = (records: readonly LogRecord[]) =>
+    JSON.stringify({ ...(plainDay(foldAll(empty, records)) as object), seen: null }, (key, value) =>
+      key === 'position' ? undefined : value,
+    );
+  fc.assert(
+    fc.property(
+      recordSet.chain((records) => fc.tuple(fc.constant(records), fc.shuffledSubarray([...records], { minLength: records.length }))),
+      ([records, arrived]) => {
+        expect(withoutPositions(arrived.map((record, index) => ({ ...record, position: index + 1 })))).toBe(withoutPositions(records));
+      },
+    ),
+    { numRuns: 300 },
   );
 });
 

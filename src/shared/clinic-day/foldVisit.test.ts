@@ -98,6 +98,11 @@ describe('a status from outside', () => {
   });
 });
 
+test('a check-in that is told of late does not bring a called patient back to waiting', () => {
+  const late = aVisitIn('called').checkIn('a1', '08:48', { at: '09:20', source: 'kiosk' });
+  expect(late.day.visits.get(a1)).toMatchObject({ stage: 'called', checkedInAtMs: late.ms('08:50') });
+});
+
 describe('a stage from outside', () => {
   test('that nobody knows does not move the visit but stays in its timeline', () => {
     const clinic = aVisitIn('waiting').stage('a1', 'quarantine', '09:20');

@@ -4,11 +4,12 @@ import type { Change } from './state.ts';
 
 /**
  * The order in which an entity's records fold (events.md, Order and convergence): orderAt, then event id. Ids are unique
- * only within a source, so the position settles what is left.
+ * within a source, so nothing depends on the position, which is the order of arrival; it only keeps the sort total.
  */
 export function compareRecords(a: LogRecord, b: LogRecord): number {
   if (a.orderAtMs !== b.orderAtMs) return a.orderAtMs - b.orderAtMs;
   if (a.event.eventId !== b.event.eventId) return a.event.eventId < b.event.eventId ? -1 : 1;
+  if (a.source !== b.source) return a.source < b.source ? -1 : 1;
   return a.position - b.position;
 }
 

@@ -1,4 +1,4 @@
-import type { AppointmentId, CommandId, LogRecord, ResourceId } from '../../events/index.ts';
+import type { AppointmentId, LogRecord, ResourceId } from '../../events/index.ts';
 import { describeCommand } from '../describeCommand.ts';
 import { compareRecords, isUndone } from '../recordOrder.ts';
 import { initialsBehind, sayOther } from '../sayWho.ts';
@@ -35,7 +35,7 @@ export function decideUndoCommand(day: ClinicDay, command: CommandOf<'undoComman
   if (context.calendar.dateOf(last.orderAtMs) !== context.calendar.dateOf(context.nowMs)) {
     return refused('too-old', 'This is from another day and can no longer be taken back. Correct it with a new action.');
   }
-  const blocked = laterUse(day, command.commandId, records);
+  const blocked = laterUse(day, records);
   if (blocked) return blocked;
   return accepted([
     eventOf(day, context, 'command.undone.v1', {
@@ -46,10 +46,10 @@ export function decideUndoCommand(day: ClinicDay, command: CommandOf<'undoComman
   ]);
 }
 
-function laterUse(day: ClinicDay, commandId: CommandId, records: readonly LogRecord[]): RefusedDecision | undefined {
+function laterUse(day: ClinicDay, records: readonly LogRecord[]): RefusedDecision | undefined {
   const touched = touchedBy(records, []);
   for (const resourceId of touched.resources.keys()) {
-    const refusal = chairReused(day, commandId, resourceId, records);
+    const refusal = chairReused(day, resourceId, records);
     if (refusal) return refusal;
   }
   const later = [
@@ -59,7 +59,7 @@ function laterUse(day: ClinicDay, commandId: CommandId, records: readonly LogRec
     ...[...touched.alerts.keys()].map((id) => day.alerts.get(id)?.records),
     ...[...touched.resources.keys()].map((id) => day.resources.get(id)?.records),
   ]
-    .flatMap((about) => laterThan(day, commandId, records, about ?? []))
+    .flatMap((about) => laterThan(day, records, about ?? []))
     .filter((record) => record.commandId !== null)
     .sort(compareRecords)
     .at(-1);
@@ -69,14 +69,9 @@ function laterUse(day: ClinicDay, commandId: CommandId, records: readonly LogRec
 }
 
 /** Any later word on who sits in a chair that this command filled or freed, from a person or from outside. */
-function chairReused(
-  day: ClinicDay,
-  commandId: CommandId,
-  resourceId: ResourceId,
-  records: readonly LogRecord[],
-): RefusedDecision | undefined {
+function chairReused(day: ClinicDay, resourceId: ResourceId, records: readonly LogRecord[]): RefusedDecision | undefined {
   const chair = day.resources.get(resourceId);
-  const later = laterThan(day, commandId, records, chair?.records ?? []).find(
+  const later = laterThan(day, records, chair?.records ?? []).find(
     ({ event }) => event.eventType === 'resource.occupancy.update.v1' && event.data.currentAppointmentId,
   );
   const hadChair = records.some(({ event }) => event.eventType === 'resource.occupancy.update.v1' && event.data.resourceId === resourceId);
@@ -94,10 +89,8 @@ function seatedBy({ event }: LogRecord): AppointmentId | undefined {
   return event.eventType === 'resource.occupancy.update.v1' ? (event.data.currentAppointmentId ?? undefined) : undefined;
 }
 
-/** Records that count, of other commands or sources, after the last of this command's. */
-function laterThan(day: ClinicDay, commandId: CommandId, records: readonly LogRecord[], about: readonly LogRecord[]): readonly LogRecord[] {
+/** Records that count and come after the last of this command's. */
+function laterThan(day: ClinicDay, records: readonly LogRecord[], about: readonly LogRecord[]): readonly LogRecord[] {
   const last = records.at(-1);
-  return about.filter(
-    (record) => record.commandId !== commandId && !isUndone(record, day.undos) && last !== undefined && compareRecords(record, last) > 0,
-  );
+  return about.filter((record) => last !== undefined && compareRecords(record, last) > 0 && !isUndone(record, day.undos));
 }
