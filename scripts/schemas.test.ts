@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { eventTypeNames } from '../src/shared/events/index.ts';
 import { schemaFiles, schemasFolder } from './schemas.ts';
@@ -14,5 +16,15 @@ describe('the published schemas', () => {
   it('have a line in their changelog for every event type', () => {
     const changelog = readFileSync(new URL('CHANGELOG.md', schemasFolder), 'utf8');
     expect(eventTypeNames.filter((name) => !changelog.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('take the policy that docs/policy.md shows, and refuse it with a mistyped key', () => {
+    const ajv = new Ajv({ strict: true });
+    addFormats.default(ajv);
+    const check = ajv.compile(JSON.parse(readFileSync(new URL('policy.schema.json', schemasFolder), 'utf8')));
+    const guide = readFileSync(new URL('../policy.md', schemasFolder), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+    expect(check(JSON.parse(example)), ajv.errorsText(check.errors)).toBe(true);
+    expect(check(JSON.parse(example.replace('"timezone"', '"timezon"')))).toBe(false);
   });
 });
