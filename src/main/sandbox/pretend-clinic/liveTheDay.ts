@@ -52,7 +52,7 @@ export function liveTheDay(options: LiveTheDayOptions): { readonly ready: Promis
     cancelTimer = effects.setTimer(() => {
       underWay = tick()
         .catch((error: unknown) => effects.log('error', 'demo stumbled', { error: error instanceof Error ? error.name : 'unknown' }))
-        .finally(() => schedule(today ? tickMs : SHORTEST_TICK_MS));
+        .finally(() => schedule(today ? tickMs : watched.now() ? LONGEST_TICK_MS : SHORTEST_TICK_MS));
     }, delayMs);
   }
 

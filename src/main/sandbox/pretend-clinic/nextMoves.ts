@@ -15,11 +15,27 @@ const BEFORE_BREAK_MS = 8 * MINUTE_MS;
 /** A walk-in who has waited this long goes before those who are due. */
 const WALK_IN_PATIENCE_MS = 15 * MINUTE_MS;
 const NO_SHOW_AFTER_MS = 24 * MINUTE_MS;
+/** For a chair whose last patient nobody knows. */
+const CLEANING_MS = 6 * MINUTE_MS;
 
 export interface Manner {
   /** How long the pretend desk leaves a waiting patient, or one at the desk, to the person at the window. Milliseconds of the story. */
   readonly deskPatienceMs: number;
 }
+
+/** One instant of the story: what everybody who decides something looks at. */
+interface Instant {
+  readonly story: Story;
+  readonly plan: PlannedDay;
+  /** Story time, epoch ms UTC. */
+  readonly nowMs: number;
+  readonly manner: Manner;
+  /** Visits of people who are in the building. */
+  readonly here: readonly StoryVisit[];
+  readonly make: Make;
+}
+
+type Make = (move: Move) => void;
 
 /**
  * What happens now: everything that is due at one instant of the story, in order; the story is moved on as if all of it were
@@ -28,8 +44,6 @@ export interface Manner {
  */
 export function nextMoves(story: Story, plan: PlannedDay, nowMs: number, manner: Manner): Move[] {
   const moves: Move[] = [];
-  const paceFor = (visit: StoryVisit): VisitPace =>
-    plan.visitOf.get(visit.appointmentId)?.pace ?? paceOf(seededRandom(`${plan.seed}:${visit.appointmentId}`), visit.lengthMin, 1);
   const make = (move: Move) => {
     applyMove(story, move, nowMs);
     moves.push(move);
@@ -37,31 +51,42 @@ export function nextMoves(story: Story, plan: PlannedDay, nowMs: number, manner:
 
   makeReadyForOpening(story, plan, nowMs, make);
   for (const planned of plan.visits) outside(story, planned, nowMs, make);
-  for (const chair of story.chairs.values()) {
-    const last = chair.lastAppointmentId === null ? undefined : story.visits.get(chair.lastAppointmentId);
-    const cleaningMs = last ? paceFor(last).cleaningMs : 6 * MINUTE_MS;
-    if (chair.state === 'cleaning' && nowMs - chair.sinceMs >= cleaningMs) make({ kind: 'chair-ready', chairId: chair.resourceId });
-  }
-  for (const visit of [...story.visits.values()]) {
-    advance(story, visit, {
-      nowMs,
-      manner,
-      pace: paceFor(visit),
-      formMissing: plan.visitOf.get(visit.appointmentId)?.formMissing ?? false,
-      make,
-    });
-  }
+  const here = [...story.visits.values()].filter((visit) => stagesHere.has(visit.stage));
+  const instant: Instant = { story, plan, nowMs, manner, here, make };
+  for (const chair of story.chairs.values()) clean(instant, chair);
+  for (const visit of here) advance(instant, visit);
   for (const provider of plan.providers) {
     const now = story.providers.get(provider.providerId);
     if (!now) continue;
-    callNext(story, provider, now, { plan, nowMs, manner, paceFor, make });
-    const state = stateFor(story, provider, now, nowMs);
+    callNext(instant, provider, now);
+    const state = stateFor(instant, provider, now);
     if (state !== now.state && !now.setByPerson) make({ kind: 'provider', providerId: provider.providerId, state });
   }
   return moves;
 }
 
-type Make = (move: Move) => void;
+const stagesHere: ReadonlySet<StoryVisit['stage']> = new Set([
+  'arrived',
+  'checked-in',
+  'waiting',
+  'called',
+  'in-chair',
+  'completed',
+  'at-billing',
+  'checked-out',
+]);
+
+/** As planned; for somebody who came from elsewhere by the same chance each time. */
+function paceFor({ plan }: Instant, visit: StoryVisit): VisitPace {
+  return plan.visitOf.get(visit.appointmentId)?.pace ?? paceOf(seededRandom(`${plan.seed}:${visit.appointmentId}`), visit.lengthMin, 1);
+}
+
+function clean(instant: Instant, chair: StoryChair): void {
+  if (chair.state !== 'cleaning') return;
+  const last = chair.lastAppointmentId === null ? undefined : instant.story.visits.get(chair.lastAppointmentId);
+  const cleaningMs = last ? paceFor(instant, last).cleaningMs : CLEANING_MS;
+  if (instant.nowMs - chair.sinceMs >= cleaningMs) instant.make({ kind: 'chair-ready', chairId: chair.resourceId });
+}
 
 /** Chairs left in use or dirty the evening before are put right; the broken one is taken out of use. */
 function makeReadyForOpening(story: Story, plan: PlannedDay, nowMs: number, make: Make): void {
@@ -96,25 +121,16 @@ function outside(story: Story, planned: PlannedVisit, nowMs: number, make: Make)
 }
 
 /** The next thing in one visit, once its time has come. */
-function advance(
-  story: Story,
-  visit: StoryVisit,
-  context: {
-    readonly nowMs: number;
-    readonly manner: Manner;
-    readonly pace: VisitPace;
-    readonly formMissing: boolean;
-    readonly make: Make;
-  },
-): void {
-  const { nowMs, manner, pace, formMissing, make } = context;
+function advance(instant: Instant, visit: StoryVisit): void {
+  const { story, plan, nowMs, manner, make } = instant;
+  const pace = paceFor(instant, visit);
   const { appointmentId } = visit;
   const elapsedMs = nowMs - visit.sinceMs;
   switch (visit.stage) {
     case 'arrived':
     case 'checked-in':
       if (elapsedMs >= Math.max(manner.deskPatienceMs, pace.walkMs)) {
-        make({ kind: 'check-in', appointmentId, by: 'desk', formMissing });
+        make({ kind: 'check-in', appointmentId, by: 'desk', formMissing: plan.visitOf.get(appointmentId)?.formMissing ?? false });
       }
       return;
     case 'called': {
@@ -124,7 +140,7 @@ function advance(
       return;
     }
     case 'in-chair':
-      advanceInChair(story, visit, { nowMs, elapsedMs, pace, make });
+      advanceInChair(instant, visit, elapsedMs);
       return;
     case 'completed':
       if (elapsedMs >= pace.toBillingMs) make({ kind: 'to-billing', appointmentId });
@@ -147,11 +163,9 @@ function chairToSitIn(story: Story, visit: StoryVisit): StoryChair | undefined {
   return called && isFree(called) ? called : [...story.chairs.values()].find(isFree);
 }
 
-function advanceInChair(
-  story: Story,
-  visit: StoryVisit,
-  { nowMs, elapsedMs, pace, make }: { readonly nowMs: number; readonly elapsedMs: number; readonly pace: VisitPace; readonly make: Make },
-): void {
+function advanceInChair(instant: Instant, visit: StoryVisit, elapsedMs: number): void {
+  const { story, nowMs, make } = instant;
+  const pace = paceFor(instant, visit);
   const { appointmentId, chairId } = visit;
   const provider = visit.providerId === null ? undefined : story.providers.get(visit.providerId);
   switch (visit.step) {
@@ -163,7 +177,7 @@ function advanceInChair(
       if (elapsedMs >= pace.setupMs / 2) make({ kind: 'step', appointmentId, step: 'ready-for-provider' });
       return;
     case 'ready-for-provider': {
-      const isFree = provider === undefined || (isWorking(provider) && withProvider(story, provider.providerId) === 0);
+      const isFree = provider === undefined || (isWorking(provider) && !isWithPatient(instant, provider.providerId));
       const freeSinceMs = Math.max(visit.sinceMs, provider?.freeSinceMs ?? 0);
       if (isFree && nowMs - freeSinceMs >= pace.pickUpMs) make({ kind: 'step', appointmentId, step: 'with-provider' });
       return;
@@ -179,31 +193,20 @@ function advanceInChair(
   }
 }
 
-function callNext(
-  story: Story,
-  provider: PlannedProvider,
-  now: StoryProvider,
-  context: {
-    readonly plan: PlannedDay;
-    readonly nowMs: number;
-    readonly manner: Manner;
-    readonly paceFor: (visit: StoryVisit) => VisitPace;
-    readonly make: Make;
-  },
-): void {
-  const { nowMs, manner, make } = context;
+function callNext(instant: Instant, provider: PlannedProvider, now: StoryProvider): void {
+  const { story, nowMs, manner, here, make } = instant;
   const pause = provider.breaks[now.breaksTaken];
   if (!isWorking(now) || (pause && nowMs >= pause.startMs - BEFORE_BREAK_MS)) return;
   const chair = provider.chairs
     .map((resourceId) => story.chairs.get(resourceId))
     .find((candidate) => candidate?.state === 'available' && candidate.reservedFor === null);
-  const engaged = [...story.visits.values()].filter(
+  const engaged = here.filter(
     (visit) =>
       visit.providerId === provider.providerId && (visit.stage === 'called' || (visit.stage === 'in-chair' && visit.step !== 'finishing')),
   );
   if (!chair || engaged.length >= provider.patientsAtOnce) return;
 
-  const waiting = [...story.visits.values()].filter((visit) => visit.stage === 'waiting');
+  const waiting = here.filter((visit) => visit.stage === 'waiting');
   const waitedMs = (visit: StoryVisit) => nowMs - (visit.waitingSinceMs ?? visit.sinceMs);
   const due = (visit: StoryVisit) => Math.max(visit.startsAtMs ?? 0, visit.waitingSinceMs ?? 0);
   // The second chair of a dentist is filled only for somebody whose time has come.
@@ -216,15 +219,16 @@ function callNext(
   const next = patientWalkIn ?? own[0] ?? (engaged.length === 0 ? walkIns[0] : undefined);
   if (!next) return;
   const possibleSinceMs = Math.max(next.waitingSinceMs ?? next.sinceMs, chair.sinceMs, engaged.length === 0 ? now.freeSinceMs : 0);
-  if (nowMs - possibleSinceMs < Math.max(manner.deskPatienceMs, context.paceFor(next).callAfterMs)) return;
+  if (nowMs - possibleSinceMs < Math.max(manner.deskPatienceMs, paceFor(instant, next).callAfterMs)) return;
   make({ kind: 'call', appointmentId: next.appointmentId, chairId: chair.resourceId, providerId: provider.providerId });
 }
 
 /** What the provider would say of themselves now. */
-function stateFor(story: Story, provider: PlannedProvider, now: StoryProvider, nowMs: number): StoryProvider['state'] {
-  const mine = [...story.visits.values()].filter((visit) => visit.providerId === provider.providerId);
+function stateFor(instant: Instant, provider: PlannedProvider, now: StoryProvider): StoryProvider['state'] {
+  const { nowMs, here } = instant;
+  const mine = here.filter((visit) => visit.providerId === provider.providerId);
   const seated = mine.filter((visit) => visit.stage === 'in-chair');
-  if (withProvider(story, provider.providerId) > 0) return 'busy';
+  if (isWithPatient(instant, provider.providerId)) return 'busy';
   if (now.state === 'on-break') {
     const pause = provider.breaks[now.breaksTaken - 1];
     if (pause && nowMs - now.sinceMs < pause.endMs - pause.startMs) return 'on-break';
@@ -232,7 +236,9 @@ function stateFor(story: Story, provider: PlannedProvider, now: StoryProvider, n
   const pause = provider.breaks[now.breaksTaken];
   if (pause && nowMs >= pause.startMs && seated.length === 0 && !mine.some((visit) => visit.stage === 'called')) return 'on-break';
   if (nowMs < provider.hours.startMs - 10 * MINUTE_MS) return 'off-duty';
-  const isDone = !mine.some((visit) => visit.stage === 'waiting' || visit.stage === 'called' || visit.stage === 'in-chair');
+  const unseen = ['arrived', 'checked-in', 'waiting', 'called', 'in-chair'];
+  const firstAvailable = here.filter((visit) => visit.providerId === null && !provider.hygienist);
+  const isDone = ![...mine, ...firstAvailable].some((visit) => unseen.includes(visit.stage));
   return nowMs >= provider.hours.endMs && isDone ? 'off-duty' : 'available';
 }
 
@@ -240,10 +246,6 @@ function isWorking(provider: StoryProvider): boolean {
   return provider.state === 'available' || provider.state === 'busy' || provider.state === 'in-surgery';
 }
 
-function withProvider(story: Story, providerId: ProviderId): number {
-  let count = 0;
-  for (const visit of story.visits.values()) {
-    if (visit.providerId === providerId && visit.stage === 'in-chair' && visit.step === 'with-provider') count += 1;
-  }
-  return count;
+function isWithPatient({ here }: Instant, providerId: ProviderId): boolean {
+  return here.some((visit) => visit.providerId === providerId && visit.stage === 'in-chair' && visit.step === 'with-provider');
 }

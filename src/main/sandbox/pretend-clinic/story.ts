@@ -45,7 +45,7 @@ export interface StoryProvider {
   breaksTaken: number;
   /** Since when no patient is with them. */
   freeSinceMs: number;
-  /** Somebody at the real desk set this state: the pretend people leave it alone. */
+  /** Somebody at the real desk took them away from work: the pretend people leave it at that. */
   setByPerson: boolean;
 }
 

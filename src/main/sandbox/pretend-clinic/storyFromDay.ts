@@ -65,10 +65,10 @@ export function storyFromDay(day: ClinicDay, storyTime: (atMs: number) => number
   };
 }
 
-/** Only today's word counts: what somebody set yesterday is over. */
+/** Only today's word counts: what somebody set yesterday is over. Whoever made them available gave them back to the story. */
 function wasSetByPerson(provider: Provider, dayStartMs: number): boolean {
   const newest = provider.records.findLast(({ event }) => event.eventType === 'provider.status.update.v1');
-  return newest?.actor.kind === 'user' && newest.orderAtMs >= dayStartMs;
+  return newest?.actor.kind === 'user' && newest.orderAtMs >= dayStartMs && provider.state !== 'available';
 }
 
 /** When the visit entered its step in the chair: the newest flow update of it, or the seating. */
