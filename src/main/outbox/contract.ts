@@ -1,4 +1,4 @@
-import type { TenantId } from '../../shared/events/index.ts';
+import type { CanonicalEvent, TenantId } from '../../shared/events/index.ts';
 
 /**
  * One thing to send to one target, written in the transaction of the event that causes it (architecture.md, decision 3).
@@ -35,6 +35,8 @@ export type AttemptOutcome =
 export interface DeliveryTarget {
   readonly name: string;
   deliver(delivery: Delivery, timeoutMs: number): Promise<AttemptOutcome>;
+  /** What follows for the log from this attempt; recorded in the transaction that writes the attempt down. */
+  consequences?(delivery: Delivery, outcome: AttemptOutcome, nowMs: number): readonly CanonicalEvent[];
 }
 
 /** One attempt and what follows from it, to be written in one transaction. */

@@ -1,3 +1,4 @@
+import type { CanonicalEvent } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import type { AttemptOutcome, Delivery, DeliveryQueue, DeliveryTarget, SettledAttempt } from './contract.ts';
 import { ATTEMPT_TIMEOUT_MS, nextAttemptAtMs } from './retryPolicy.ts';
@@ -5,8 +6,8 @@ import { ATTEMPT_TIMEOUT_MS, nextAttemptAtMs } from './retryPolicy.ts';
 export interface OutboxOptions {
   readonly queue: DeliveryQueue;
   readonly targets: readonly DeliveryTarget[];
-  /** Writes what an attempt came to; resolves once it is durable. */
-  readonly settle: (attempt: SettledAttempt) => Promise<void>;
+  /** Writes what an attempt came to, with the events that follow from it; resolves once both are durable. */
+  readonly settle: (attempt: SettledAttempt, delivery: Delivery, events: readonly CanonicalEvent[]) => Promise<void>;
   readonly effects: Pick<Effects, 'now' | 'setTimer' | 'log'>;
   /** 0 up to 1, spreads retries. */
   readonly chance?: () => number;
@@ -94,7 +95,8 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
       ...(outcome.status !== null && { status: outcome.status }),
     });
     // Storage may refuse for a while; then the row stays as it was and the delivery is tried again with the same key.
-    await settle(settled).catch((error: unknown) => {
+    const events = target.consequences?.(delivery, outcome, nowMs) ?? [];
+    await settle(settled, delivery, events).catch((error: unknown) => {
       restingUntilMs.set(delivery.deliveryId, nowMs + UNWRITTEN_REST_MS);
       const name = error instanceof Error ? error.name : 'unknown';
       effects.log('error', 'an attempt could not be written down', { tenantId: delivery.tenantId, error: name });

@@ -1,0 +1,107 @@
+import type { Health } from '../../shared/live/index.ts';
+import type { PmsResult } from './pms-api/createPmsApi.ts';
+import { HIDDEN_AFTER_MS, type PollHistory } from './pollSchedule.ts';
+
+const ODD_AFTER_MS = 20_000;
+/** Time left before Healthengine may hide the practice, when it stops being a thing to look at and becomes one to act on. */
+const ACT_BEFORE_HIDDEN_MS = 3 * 60_000;
+
+/** How one practice stands with Healthengine: kept from the classes of its answers, told in words of the desk. */
+export interface PracticeHealth {
+  /** A poll or any other call came to this. */
+  told(result: PmsResult<unknown>, nowMs: number): void;
+  polled(result: PmsResult<unknown>, nowMs: number): void;
+  history(): Omit<PollHistory, 'isInLiveHours'>;
+  /** The keys or the policy changed, or somebody asked to try again. */
+  reset(): void;
+  /** One word on top, by Healthengine's own rule (healthengine.md, The integration's health). */
+  describe(nowMs: number, isInLiveHours: boolean): Health;
+}
+
+export function practiceHealth(startedAtMs: number): PracticeHealth {
+  let history: Omit<PollHistory, 'isInLiveHours'> = { failuresInARow: 0, lastSuccessMs: null, state: 'linked', retryAfterMs: null };
+
+  function told(result: PmsResult<unknown>): void {
+    if (result.outcome === 'unauthorised') history = { ...history, state: 'unauthorised' };
+    else if (result.outcome === 'noConsent') history = { ...history, state: 'noConsent' };
+    else if (result.outcome === 'done') history = { ...history, state: 'linked' };
+  }
+
+  return {
+    told,
+    polled(result, nowMs) {
+      told(result);
+      if (result.outcome === 'done') history = { ...history, failuresInARow: 0, lastSuccessMs: nowMs, retryAfterMs: null };
+      else
+        history = {
+          ...history,
+          failuresInARow: history.failuresInARow + 1,
+          retryAfterMs: (result.outcome === 'retryLater' && result.retryAfterMs) || null,
+        };
+    },
+    history: () => history,
+    reset() {
+      history = { ...history, state: 'linked', failuresInARow: 0, retryAfterMs: null };
+    },
+    describe(nowMs, isInLiveHours) {
+      const key = 'healthengine';
+      if (history.state === 'unauthorised') {
+        return {
+          key,
+          level: 'act',
+          label: 'Healthengine: keys not accepted',
+          detail:
+            'Healthengine does not accept the keys of this practice, so no online bookings arrive. Ask IT to check the practice id and key.',
+        };
+      }
+      if (history.state === 'noConsent') {
+        return {
+          key,
+          level: 'act',
+          label: 'Healthengine: consent missing',
+          detail:
+            'The practice has not given its consent on Healthengine, or took it back, so no online bookings arrive. The practice owner can give it in the Healthengine practice portal.',
+        };
+      }
+      const silentMs = nowMs - (history.lastSuccessMs ?? startedAtMs);
+      if (history.failuresInARow === 0 && history.lastSuccessMs !== null && silentMs < 60_000) {
+        return { key, level: 'fine', label: 'Healthengine healthy', detail: 'Online bookings arrive and are answered.' };
+      }
+      if (history.failuresInARow === 0 && silentMs < ODD_AFTER_MS)
+        return { key, level: 'fine', label: 'Healthengine connecting', detail: 'The first look for online bookings is under way.' };
+      return silent(key, silentMs, isInLiveHours);
+    },
+  };
+}
+
+function silent(key: string, silentMs: number, isInLiveHours: boolean): Health {
+  const minutes = Math.floor(silentMs / 60_000);
+  const since = minutes === 0 ? `${Math.max(1, Math.floor(silentMs / 1_000))} s` : `${minutes} min`;
+  const leftMs = HIDDEN_AFTER_MS - silentMs;
+  if (!isInLiveHours) {
+    return {
+      key,
+      level: 'look',
+      label: `Healthengine silent ${since}`,
+      detail: 'Healthengine cannot be reached. Outside opening hours nothing is lost: bookings are fetched as soon as it answers again.',
+    };
+  }
+  if (leftMs > ACT_BEFORE_HIDDEN_MS) {
+    return {
+      key,
+      level: 'look',
+      label: `Healthengine silent ${since}`,
+      detail: `Healthengine cannot be reached, so new online bookings are not seen yet. It heals by itself; if it lasts ${Math.ceil(leftMs / 60_000)} min more, Healthengine may stop offering your times.`,
+    };
+  }
+  const left =
+    leftMs > 0
+      ? `In about ${Math.ceil(leftMs / 60_000)} min Healthengine may stop offering your times.`
+      : 'Healthengine may have stopped offering your times.';
+  return {
+    key,
+    level: 'act',
+    label: `Healthengine silent ${since}`,
+    detail: `Healthengine cannot be reached. ${left} Check the internet connection, then call IT.`,
+  };
+}
