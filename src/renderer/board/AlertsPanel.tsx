@@ -32,12 +32,13 @@ export interface AlertHandlers {
   readonly onResolve: (alertId: string) => void;
 }
 
-export interface AlertsPanelProps extends AlertHandlers {
+export interface AlertsPanelProps {
   readonly tab: AlertTab;
   readonly onTab: (tab: AlertTab) => void;
   readonly counts: Readonly<Record<AlertTab, number>>;
   readonly cards: readonly AlertCardModel[];
   readonly mayHandle: boolean;
+  readonly handlers: AlertHandlers;
 }
 
 const emptyWords = {
@@ -46,7 +47,7 @@ const emptyWords = {
   done: 'Nothing has been closed today',
 } as const satisfies Record<AlertTab, string>;
 
-export function AlertsPanel({ tab, onTab, counts, cards, mayHandle, ...handlers }: AlertsPanelProps) {
+export function AlertsPanel({ tab, onTab, counts, cards, mayHandle, handlers }: AlertsPanelProps) {
   return (
     <Panel
       title="Alerts"

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { type ClinicDay, describeAlert, visitsOfDay } from '../../shared/clinic-day/index.ts';
-import { type AlertId, alertIdSchema, appointmentIdSchema } from '../../shared/events/index.ts';
-import { AlertsPanel, type AlertTab } from './AlertsPanel.tsx';
+import { alertIdSchema, appointmentIdSchema } from '../../shared/events/index.ts';
+import { useStable } from '../ui/useStable.ts';
+import { type AlertHandlers, AlertsPanel, type AlertTab } from './AlertsPanel.tsx';
 import type { AlertLists } from './alertCards.ts';
 import type { Layer } from './layers.ts';
 import type { Act } from './useDesk.ts';
@@ -17,32 +18,29 @@ export interface AlertsRootProps {
 
 export function AlertsRoot({ day, lists, nowMs, act, open, mayHandle }: AlertsRootProps) {
   const [tab, setTab] = useState<AlertTab>('open');
-  const id = (alertId: string): AlertId => alertIdSchema.parse(alertId);
 
-  function onAct(alertId: string) {
-    const alert = day.alerts.get(id(alertId));
+  const onAct = useStable((alertId: string) => {
+    const alert = day.alerts.get(alertIdSchema.parse(alertId));
     const action = alert ? describeAlert(alert, day, nowMs).action : null;
     if (action?.command) void act(action.command);
     else if (action?.goTo) {
       const layer = whereTo(action.goTo, day, alert?.relatedAppointments[0]);
       if (layer) open(layer);
     }
-  }
+  });
 
-  return (
-    <AlertsPanel
-      tab={tab}
-      onTab={setTab}
-      counts={lists.counts}
-      cards={lists.cards(tab)}
-      mayHandle={mayHandle}
-      onAct={onAct}
-      onAcknowledge={(alertId) => void act({ type: 'acknowledgeAlert', alertId: id(alertId) })}
-      onSnooze={(alertId, minutes) => void act({ type: 'snoozeAlert', alertId: id(alertId), minutes })}
-      onDismiss={(alertId) => void act({ type: 'dismissAlert', alertId: id(alertId) })}
-      onResolve={(alertId) => void act({ type: 'resolveAlert', alertId: id(alertId) })}
-    />
+  const handlers = useMemo<AlertHandlers>(
+    () => ({
+      onAct,
+      onAcknowledge: (alertId) => void act({ type: 'acknowledgeAlert', alertId: alertIdSchema.parse(alertId) }),
+      onSnooze: (alertId, minutes) => void act({ type: 'snoozeAlert', alertId: alertIdSchema.parse(alertId), minutes }),
+      onDismiss: (alertId) => void act({ type: 'dismissAlert', alertId: alertIdSchema.parse(alertId) }),
+      onResolve: (alertId) => void act({ type: 'resolveAlert', alertId: alertIdSchema.parse(alertId) }),
+    }),
+    [act, onAct],
   );
+
+  return <AlertsPanel tab={tab} onTab={setTab} counts={lists.counts} cards={lists.cards(tab)} mayHandle={mayHandle} handlers={handlers} />;
 }
 
 /** Where an alert's action leads on this board: to the visit it is about. */

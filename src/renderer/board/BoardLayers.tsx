@@ -9,11 +9,12 @@ import { keyGroups } from './keyGroups.ts';
 import type { Layer, Step } from './layers.ts';
 import { may } from './may.ts';
 import { paletteEntries } from './paletteEntries.ts';
+import { FIX_KEY, type QueueEntry } from './queueRows.ts';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import { TimeDialog } from './TimeDialog.tsx';
 import type { BoardModel } from './useBoardModel.ts';
 import type { Act } from './useDesk.ts';
-import { VisitPanel } from './VisitPanel.tsx';
+import { type VisitMove, VisitPanel } from './VisitPanel.tsx';
 import { visitFacts } from './visitDetail.ts';
 import { type MoveContext, movesOf } from './visitMoves.ts';
 import { WalkInDialog } from './WalkInDialog.tsx';
@@ -115,16 +116,28 @@ function VisitLayer({ visit, onClose, open, take, context, model }: BoardLayersP
         row: { ...entry.row, provider: providerName(day, visit.providerId) ?? 'First available' },
         ...facts,
         moves: may(role, 'callPatient')
-          ? movesOf(visit, context).map(({ id, label, key, kind, step }) => ({ id, label, hotkey: key, kind, run: () => take(step) }))
+          ? [
+              ...fixOf(entry, take),
+              ...movesOf(visit, context).map(({ id, label, key, kind, step }) => ({ id, label, hotkey: key, kind, run: () => take(step) })),
+            ]
           : [],
       }}
       onClose={onClose}
       onUndo={undo}
       onLetter={(letter) => {
+        const fix = letter === FIX_KEY ? entry.conflict?.fix : null;
+        if (fix) return take({ kind: 'send', command: fix.command });
         const action = rowActionsOf(visit, day, context.nowMs).find(({ key }) => key === letter);
         const move = action && movesOf(visit, context).find(({ id }) => id === action.action);
         if (move) take(move.step);
       }}
     />
   );
+}
+
+function fixOf({ conflict }: QueueEntry, take: (step: Step) => void): readonly VisitMove[] {
+  const fix = conflict?.fix;
+  return fix
+    ? [{ id: 'fix', label: fix.label, hotkey: FIX_KEY, kind: 'next', run: () => take({ kind: 'send', command: fix.command }) }]
+    : [];
 }

@@ -12,6 +12,7 @@ import { TopBarRoot } from '../shell/TopBarRoot.tsx';
 import { AlertsRoot } from './AlertsRoot.tsx';
 import { Announcer } from './Announcer.tsx';
 import './board.css';
+import { useStable } from '../ui/useStable.ts';
 import { BoardFooter } from './BoardFooter.tsx';
 import type { BoardKey } from './boardKeys.ts';
 import { ChairsRoot } from './ChairsRoot.tsx';
@@ -20,6 +21,7 @@ import { NextActionLine } from './NextActionLine.tsx';
 import { ProvidersRoot } from './ProvidersRoot.tsx';
 import { QueuePanel } from './QueuePanel.tsx';
 import { filterEntries, type QueueFilter, queueCounts } from './queueFilter.ts';
+import { FIX_KEY } from './queueRows.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
 import { useBoardModel } from './useBoardModel.ts';
 import { useDesk } from './useDesk.ts';
@@ -75,6 +77,11 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
   function actOn(id: AppointmentId, key?: string) {
     const visit = day.visits.get(id);
     if (!visit) return false;
+    const fix = entries.find((entry) => entry.visit === visit)?.conflict?.fix;
+    if (fix && (key === undefined || key.toUpperCase() === FIX_KEY)) {
+      void act(fix.command);
+      return true;
+    }
     const actions = rowActionsOf(visit, day, nowMs);
     const action = key === undefined ? actions[0] : actions.find((one) => one.key === key.toUpperCase());
     if (!action) return false;
@@ -129,6 +136,8 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
         return current !== null && actOn(current, key.letter);
     }
   }
+  const onOpen = useStable((appointmentId: AppointmentId) => open({ kind: 'visit', appointmentId }));
+  const onAct = useStable((id: AppointmentId) => void actOn(id));
   useBoardKeys(likes.singleKeys && layers.length === 0, onKey);
 
   const letterDoesNext = next !== null && likes.singleKeys && (next.appointmentId === null || next.appointmentId === current);
@@ -158,8 +167,8 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
               onFilter={setFilter}
               current={current}
               onFocusRow={setChosen}
-              onOpen={(appointmentId) => open({ kind: 'visit', appointmentId })}
-              onAct={(id) => void actOn(id)}
+              onOpen={onOpen}
+              onAct={onAct}
               glowing={(id) => glowing.has(`visit:${id}`)}
             />
             <div className="board-side">

@@ -36,9 +36,7 @@ export function ChairsPanel({ tiles, inUse, actionsOf }: ChairsPanelProps) {
       ) : (
         <ul className="chairs" aria-label="Chairs and rooms">
           {tiles.map((tile) => (
-            <li key={tile.id}>
-              <Menu align="start" trigger={<ChairButton tile={tile} />} entries={() => actionsOf(tile.id)} />
-            </li>
+            <Chair key={tile.id} tile={tile} actionsOf={actionsOf} />
           ))}
         </ul>
       )}
@@ -46,11 +44,24 @@ export function ChairsPanel({ tiles, inUse, actionsOf }: ChairsPanelProps) {
   );
 }
 
+interface ChairProps {
+  readonly tile: ChairTileModel;
+  readonly actionsOf: (chairId: string) => readonly MenuEntry[];
+}
+
+const Chair = memo(function Chair({ tile, actionsOf }: ChairProps) {
+  return (
+    <li>
+      <Menu align="start" trigger={<ChairButton tile={tile} />} entries={() => actionsOf(tile.id)} />
+    </li>
+  );
+});
+
 interface ChairButtonProps extends React.ComponentProps<'button'> {
   readonly tile: ChairTileModel;
 }
 
-const ChairButton = memo(function ChairButton({ tile, ...trigger }: ChairButtonProps) {
+function ChairButton({ tile, ...trigger }: ChairButtonProps) {
   return (
     <button
       type="button"
@@ -66,4 +77,4 @@ const ChairButton = memo(function ChairButton({ tile, ...trigger }: ChairButtonP
       <span className="chair-foot num">{tile.foot}</span>
     </button>
   );
-});
+}

@@ -9,6 +9,7 @@ import {
 } from '../../shared/clinic-day/index.ts';
 import { type ResourceId, type Role, resourceIdSchema } from '../../shared/events/index.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
+import { useStable } from '../ui/useStable.ts';
 import { ChairsPanel, type ChairTileModel } from './ChairsPanel.tsx';
 import type { Layer, Step } from './layers.ts';
 import { may } from './may.ts';
@@ -26,7 +27,8 @@ export interface ChairsRootProps {
 
 /** The chairs with their menus: what can be done with each as things stand. */
 export function ChairsRoot(props: ChairsRootProps) {
-  return <ChairsPanel tiles={props.tiles} inUse={props.inUse} actionsOf={(id) => chairEntries(resourceIdSchema.parse(id), props)} />;
+  const actionsOf = useStable((id: string) => chairEntries(resourceIdSchema.parse(id), props));
+  return <ChairsPanel tiles={props.tiles} inUse={props.inUse} actionsOf={actionsOf} />;
 }
 
 function chairEntries(id: ResourceId, { day, nowMs, take, open, role }: ChairsRootProps): readonly MenuEntry[] {

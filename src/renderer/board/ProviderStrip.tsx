@@ -34,39 +34,43 @@ export interface ProviderStripProps {
   readonly maySet: boolean;
 }
 
-export function ProviderStrip({ cards, statuses, onStatus, mine, onToggleMine, maySet }: ProviderStripProps) {
+export function ProviderStrip({ cards, mine, ...rest }: ProviderStripProps) {
   return (
     <ul className="providers" aria-label="Providers">
       {cards.map((card) => (
-        <li key={card.id}>
-          <Menu
-            align="start"
-            trigger={<ProviderButton card={card} />}
-            entries={() => [
-              { kind: 'label', label: card.name },
-              ...(maySet ? statuses : []).map(({ status, label }) => ({
-                kind: 'item' as const,
-                label,
-                onSelect: () => onStatus(card.id, status),
-              })),
-              {
-                kind: 'item',
-                label: mine.includes(card.id) ? 'Take out of “My providers”' : 'Add to “My providers”',
-                onSelect: () => onToggleMine(card.id),
-              },
-            ]}
-          />
-        </li>
+        <ProviderCard key={card.id} card={card} isMine={mine.includes(card.id)} {...rest} />
       ))}
     </ul>
   );
 }
 
+type ProviderCardProps = Omit<ProviderStripProps, 'cards' | 'mine'> & { readonly card: ProviderCardModel; readonly isMine: boolean };
+
+const ProviderCard = memo(function ProviderCard({ card, isMine, statuses, onStatus, onToggleMine, maySet }: ProviderCardProps) {
+  return (
+    <li>
+      <Menu
+        align="start"
+        trigger={<ProviderButton card={card} />}
+        entries={() => [
+          { kind: 'label', label: card.name },
+          ...(maySet ? statuses : []).map(({ status, label }) => ({
+            kind: 'item' as const,
+            label,
+            onSelect: () => onStatus(card.id, status),
+          })),
+          { kind: 'item', label: isMine ? 'Take out of “My providers”' : 'Add to “My providers”', onSelect: () => onToggleMine(card.id) },
+        ]}
+      />
+    </li>
+  );
+});
+
 interface ProviderButtonProps extends React.ComponentProps<'button'> {
   readonly card: ProviderCardModel;
 }
 
-const ProviderButton = memo(function ProviderButton({ card, ...trigger }: ProviderButtonProps) {
+function ProviderButton({ card, ...trigger }: ProviderButtonProps) {
   return (
     <button
       type="button"
@@ -83,4 +87,4 @@ const ProviderButton = memo(function ProviderButton({ card, ...trigger }: Provid
       <span className="provider-ahead num">{card.ahead}</span>
     </button>
   );
-});
+}

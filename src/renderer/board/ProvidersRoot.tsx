@@ -1,5 +1,6 @@
 import { providerIdSchema, type Role } from '../../shared/events/index.ts';
 import type { PreferencesState } from '../settings/preferences.ts';
+import { useStable } from '../ui/useStable.ts';
 import { may } from './may.ts';
 import { type ProviderCardModel, ProviderStrip } from './ProviderStrip.tsx';
 import { providerStatusChoices } from './providerCards.ts';
@@ -14,19 +15,21 @@ export interface ProvidersRootProps {
 
 export function ProvidersRoot({ cards, act, preferences, role }: ProvidersRootProps) {
   const { myProviders, change } = preferences;
+  const onStatus = useStable((id: string, wanted: string) => {
+    const status = providerStatusChoices.find((choice) => choice.status === wanted)?.status;
+    if (status) void act({ type: 'setProviderStatus', providerId: providerIdSchema.parse(id), status });
+  });
+  const onToggleMine = useStable((id: string) =>
+    change({ myProviders: myProviders.includes(id) ? myProviders.filter((one) => one !== id) : [...myProviders, id] }),
+  );
   return (
     <ProviderStrip
       cards={cards}
       statuses={providerStatusChoices}
       maySet={may(role, 'setProviderStatus')}
       mine={myProviders}
-      onStatus={(id, wanted) => {
-        const status = providerStatusChoices.find((choice) => choice.status === wanted)?.status;
-        if (status) void act({ type: 'setProviderStatus', providerId: providerIdSchema.parse(id), status });
-      }}
-      onToggleMine={(id) =>
-        change({ myProviders: myProviders.includes(id) ? myProviders.filter((one) => one !== id) : [...myProviders, id] })
-      }
+      onStatus={onStatus}
+      onToggleMine={onToggleMine}
     />
   );
 }

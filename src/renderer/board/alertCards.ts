@@ -3,12 +3,15 @@ import type { AlertLevel } from '../../shared/events/index.ts';
 import type { PracticeCalendar } from '../../shared/practice-time/index.ts';
 import type { Tone } from '../ui/tone.ts';
 import type { AlertCardModel, AlertTab } from './AlertsPanel.tsx';
+import { reuse, type Shown } from './reuse.ts';
 
 export interface AlertCardsInput {
   readonly day: ClinicDay;
   readonly forecast: DayForecast;
   readonly nowMs: number;
   readonly calendar: PracticeCalendar;
+  /** The cards as they were shown last. */
+  readonly shown: Shown<string, AlertCardModel>;
   readonly glowing: (alertId: string) => boolean;
 }
 
@@ -32,12 +35,12 @@ export function alertLists(input: AlertCardsInput): AlertLists {
     Number(a.status === 'acknowledged') - Number(b.status === 'acknowledged') ||
     levelOrder[a.level] - levelOrder[b.level] ||
     a.openedAtMs - b.openedAtMs;
+  const newestFirst = (a: Alert, b: Alert) => (b.lastChange?.atMs ?? 0) - (a.lastChange?.atMs ?? 0);
+  const cardsOf = (tab: AlertTab) => byTab[tab].sort(tab === 'done' ? newestFirst : worstFirst).map((alert) => cardOf(alert, tab, input));
+  const open = reuse(input.shown, cardsOf('open'));
   return {
     counts: { open: byTab.open.length, snoozed: byTab.snoozed.length, done: byTab.done.length },
-    cards: (tab) =>
-      byTab[tab]
-        .sort(tab === 'done' ? (a, b) => (b.lastChange?.atMs ?? 0) - (a.lastChange?.atMs ?? 0) : worstFirst)
-        .map((alert) => cardOf(alert, tab, input)),
+    cards: (tab) => (tab === 'open' ? open : cardsOf(tab)),
   };
 }
 

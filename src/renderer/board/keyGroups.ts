@@ -1,5 +1,6 @@
 import type { BoardAction } from '../../shared/clinic-day/index.ts';
 import type { KeyGroup } from '../shell/KeysDialog.tsx';
+import { FIX_KEY } from './queueRows.ts';
 
 const actionWords: Readonly<Record<BoardAction, string>> = {
   arrive: 'Arrived, check in',
@@ -23,7 +24,10 @@ export function keyGroups(keys: Readonly<Record<BoardAction, string>>): readonly
     isAction(action) && action !== 'chairReady' ? [{ key, label: actionWords[action] }] : [],
   );
   return [
-    { title: 'The row with the focus', keys: [...actions, { key: 'Enter', label: 'Open the visit' }] },
+    {
+      title: 'The row with the focus',
+      keys: [...actions, { key: FIX_KEY, label: 'Put right what says “check me”' }, { key: 'Enter', label: 'Open the visit' }],
+    },
     {
       title: 'Anywhere',
       keys: [

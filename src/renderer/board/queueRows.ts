@@ -1,6 +1,8 @@
 import {
   type ClinicDay,
+  type Conflict,
   clocksOf,
+  conflictsOf,
   type DayForecast,
   phaseOf,
   rowActionsOf,
@@ -24,12 +26,17 @@ export interface QueueInput {
   readonly calendar: PracticeCalendar;
 }
 
+/** Puts right what contradicts itself about a visit. */
+export const FIX_KEY = 'F';
+
 /** A line of the queue with what the filters and the order ask of it. */
 export interface QueueEntry {
   readonly row: QueueRowModel;
   readonly visit: Visit;
   readonly phase: VisitPhase;
   readonly late: boolean;
+  /** What contradicts itself about the visit: "check me". */
+  readonly conflict: Conflict | null;
 }
 
 const phaseOrder: Readonly<Record<VisitPhase, number>> = { here: 0, aside: 1, 'in-chair': 2, 'to-come': 3, after: 4, ended: 5 };
@@ -39,12 +46,14 @@ export function queueEntries(input: QueueInput): readonly QueueEntry[] {
   const { day, nowMs } = input;
   const visits = visitsOfDay(day);
   const usesForms = visits.some(({ screened }) => screened);
+  const conflicts = new Map(conflictsOf(day).map((conflict) => [conflict.appointmentId, conflict]));
   return visits
     .map((visit) => {
       const stage = stageLabel(visit, day, nowMs);
       const phase = phaseOf(visit);
+      const conflict = conflicts.get(visit.appointmentId) ?? null;
       const late = phase === 'to-come' && (stage.tone === 'look' || stage.tone === 'act') && visit.startsAtMs !== null;
-      return { visit, phase, late, row: rowOf(visit, { ...input, stage, phase, usesForms }) };
+      return { visit, phase, late, conflict, row: rowOf(visit, { ...input, stage, phase, usesForms, conflict }) };
     })
     .sort((a, b) => phaseOrder[a.phase] - phaseOrder[b.phase] || dueMs(a.visit) - dueMs(b.visit));
 }
@@ -58,10 +67,11 @@ interface RowInput extends QueueInput {
   readonly stage: StageLabel;
   readonly phase: VisitPhase;
   readonly usesForms: boolean;
+  readonly conflict: Conflict | null;
 }
 
 function rowOf(visit: Visit, input: RowInput): QueueRowModel {
-  const { day, forecast, nowMs, calendar, stage, phase } = input;
+  const { day, forecast, nowMs, calendar, stage, phase, conflict } = input;
   const clocks = clocksOf(visit, nowMs);
   const ahead = forecast.visits.get(visit.appointmentId);
   const action = rowActionsOf(visit, day, nowMs)[0];
@@ -79,8 +89,8 @@ function rowOf(visit: Visit, input: RowInput): QueueRowModel {
     waitedDetail: clocks.lobbyWaitMin === null ? '' : `In the building ${clocks.lobbyWaitMin} min · in this stage ${clocks.stageMin} min`,
     startsAbout: ahead && (phase === 'here' || phase === 'to-come' || phase === 'aside') ? startsAbout(ahead, nowMs, calendar) : '',
     progress: phase === 'in-chair' ? progressOf(visit, tone, input) : null,
-    action: action ? { key: action.key, label: action.label } : null,
-    actionDue: action !== undefined && (tone === 'act' || tone === 'look'),
+    action: conflict?.fix ? { key: FIX_KEY, label: 'put right' } : action ? { key: action.key, label: action.label } : null,
+    actionDue: conflict?.fix != null || (action !== undefined && (tone === 'act' || tone === 'look')),
     quiet: phase === 'to-come' || phase === 'after' || phase === 'ended',
   };
 }
@@ -96,8 +106,9 @@ function providerWords(visit: Visit, day: ClinicDay): string {
   return provider ? providerShortName(provider.name) : visit.providerId;
 }
 
-function badgesOf(visit: Visit, { usesForms, phase }: RowInput): QueueRowModel['badges'] {
+function badgesOf(visit: Visit, { usesForms, phase, conflict }: RowInput): QueueRowModel['badges'] {
   const badges: { label: string; tone?: Tone }[] = [];
+  if (conflict) badges.push({ label: 'check me', tone: 'look' });
   if (visit.isNewPatient) badges.push({ label: 'new' });
   if (visit.origin === 'online') badges.push({ label: 'online' });
   if (visit.origin === 'walk-in') badges.push({ label: 'walk-in' });

@@ -1,13 +1,17 @@
+/** What was shown last, by id, with its content as text to compare by. */
+export type Shown<K, T> = Map<K, { readonly value: T; readonly content: string }>;
+
 /**
  * Keeps the old objects where nothing that is shown has changed, so that memoised rows and tiles stay as they are.
- * @param known by id what was shown last; brought up to date. @param fresh plain values, compared by content.
+ * @param shown brought up to date. @param fresh plain values, compared by content.
  */
-export function reuse<K, T extends { readonly id: K }>(known: Map<K, T>, fresh: readonly T[]): readonly T[] {
-  const kept = fresh.map((one) => {
-    const before = known.get(one.id);
-    return before !== undefined && JSON.stringify(before) === JSON.stringify(one) ? before : one;
+export function reuse<K, T extends { readonly id: K }>(shown: Shown<K, T>, fresh: readonly T[]): readonly T[] {
+  const kept = fresh.map((value) => {
+    const content = JSON.stringify(value);
+    const before = shown.get(value.id);
+    return before?.content === content ? before : { value, content };
   });
-  known.clear();
-  for (const one of kept) known.set(one.id, one);
-  return kept;
+  shown.clear();
+  for (const one of kept) shown.set(one.value.id, one);
+  return kept.map(({ value }) => value);
 }

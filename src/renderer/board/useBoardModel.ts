@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import { type ClinicDay, type DayForecast, forecastDay, measuresOf, nextActionOf } from '../../shared/clinic-day/index.ts';
 import type { AppointmentId } from '../../shared/events/index.ts';
 import { type PracticeCalendar, practiceCalendar } from '../../shared/practice-time/index.ts';
+import type { AlertCardModel } from './AlertsPanel.tsx';
 import { type AlertLists, alertLists } from './alertCards.ts';
 import type { FooterMeasure } from './BoardFooter.tsx';
 import type { ChairTileModel } from './ChairsPanel.tsx';
@@ -10,7 +11,7 @@ import { footerMeasures } from './footerMeasures.ts';
 import type { ProviderCardModel } from './ProviderStrip.tsx';
 import { providerCards } from './providerCards.ts';
 import { type QueueEntry, queueEntries } from './queueRows.ts';
-import { reuse } from './reuse.ts';
+import { reuse, type Shown } from './reuse.ts';
 
 export interface BoardModel {
   readonly calendar: PracticeCalendar;
@@ -31,7 +32,7 @@ export interface BoardModel {
  */
 export function useBoardModel(day: ClinicDay, nowMs: number, glowing: ReadonlyMap<string, number>): BoardModel {
   const calendar = useMemo(() => practiceCalendar(day.setup.timezone), [day.setup.timezone]);
-  const known = useRef<Known>({ rows: new Map(), cards: new Map(), tiles: new Map() });
+  const known = useRef<Known>({ rows: new Map(), cards: new Map(), tiles: new Map(), alerts: new Map() });
   const forecast = useMemo(() => forecastDay(day, nowMs), [day, nowMs]);
 
   const entries = useMemo(() => {
@@ -57,7 +58,7 @@ export function useBoardModel(day: ClinicDay, nowMs: number, glowing: ReadonlyMa
     ),
     inUse: chairsInUse(day),
     alerts: useMemo(
-      () => alertLists({ day, forecast, nowMs, calendar, glowing: (id) => glowing.has(`alert:${id}`) }),
+      () => alertLists({ day, forecast, nowMs, calendar, shown: known.current.alerts, glowing: (id) => glowing.has(`alert:${id}`) }),
       [day, forecast, nowMs, calendar, glowing],
     ),
     measures: useMemo(() => footerMeasures(measuresOf(day, nowMs)), [day, nowMs]),
@@ -66,7 +67,8 @@ export function useBoardModel(day: ClinicDay, nowMs: number, glowing: ReadonlyMa
 }
 
 interface Known {
-  rows: Map<AppointmentId, QueueEntry['row']>;
-  cards: Map<string, ProviderCardModel>;
-  tiles: Map<string, ChairTileModel>;
+  readonly rows: Shown<AppointmentId, QueueEntry['row']>;
+  readonly cards: Shown<string, ProviderCardModel>;
+  readonly tiles: Shown<string, ChairTileModel>;
+  readonly alerts: Shown<string, AlertCardModel>;
 }

@@ -22,6 +22,7 @@ export function useDesk(): Act {
           const undo = { label: 'Undo', run: () => void act({ type: 'undoCommand', commandId }) };
           tell({
             kind: 'done',
+            about: command.type === 'undoCommand' ? command.commandId : commandId,
             title: (day && describeCommand(day, commandId)) ?? 'Done',
             ...(command.type === 'undoCommand' ? {} : { action: undo }),
           });

@@ -9,7 +9,8 @@ export function MenuParts({ trigger, entries, align = 'end' }: MenuProps) {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      {/* Inside the page's main landmark, where those who move by landmarks find it. */}
+      <Base.Portal container={document.querySelector('main')}>
         <Base.Positioner className="layer-menu" sideOffset={4} align={align}>
           <Base.Popup className="menu">
             <Entries entries={entries} />

@@ -30,19 +30,18 @@ function ToastList() {
     shown.current = latest.id;
     const { action } = latest;
     const toastId = add({
+      ...(latest.about === undefined ? {} : { id: latest.about }),
       title: latest.title,
       type: latest.kind,
       priority: latest.kind === 'done' ? 'low' : 'high',
-      ...(latest.detail === undefined ? {} : { description: latest.detail }),
-      ...(action && {
-        actionProps: {
-          children: action.label,
-          onClick: () => {
-            close(toastId);
-            action.run();
-          },
+      description: latest.detail,
+      actionProps: action && {
+        children: action.label,
+        onClick: () => {
+          close(toastId);
+          action.run();
         },
-      }),
+      },
     });
   }, [latest, add, close]);
   return toasts.map((toast) => (

@@ -8,6 +8,8 @@ export interface NewsItem {
   readonly detail?: string;
   /** Done, refused by the host, or not sent. What was refused or not sent is read out at once. */
   readonly kind: 'done' | 'refused' | 'unsent';
+  /** News about the same thing takes the place of the older one. */
+  readonly about?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
