@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { StorageError } from './contract.ts';
 import { isAtLeast, openWritable } from './database/openDatabase.ts';
 import { aDataFolder, anEvent, CLINIC, TODAY, toRecord } from './testing/aLog.ts';
@@ -126,6 +127,30 @@ describe('a full disk', () => {
   });
 });
 
+describe('a COMMIT that fails', () => {
+  it.skipIf(process.platform === 'win32')(
+    'stores nothing of its batch, although the new keys were already written, and shows nothing of it',
+    async () => {
+      const writer = otherProcess('fillDisk.ts', folder.directory, { fileBlocks: 600 });
+      const end = z
+        .object({ code: z.string(), acknowledged: z.number(), head: z.number(), shown: z.number() })
+        .parse(JSON.parse((await writer.line()) ?? ''));
+      await writer.ended();
+      expect(end.acknowledged).toBeGreaterThan(3);
+      expect(end).toMatchObject({ head: end.acknowledged, shown: end.acknowledged });
+      expect(['full', 'unknown']).toContain(end.code);
+      const log = folder.open();
+      expect(log.head()).toBe(end.acknowledged);
+      expect(log.checkIntegrity()).toEqual([]);
+      // A key that sealed nothing stays behind; it is used when its patient comes again.
+      const again = log.record([toRecord([checkIn(`${end.acknowledged}-0`)])]).flat();
+      expect(again).toMatchObject([{ outcome: 'stored' }]);
+      expect(log.read.after(end.acknowledged, 1)[0]?.event.data).toHaveProperty('notes', 'a note');
+      await log.close();
+    },
+  );
+});
+
 describe('a read-only data folder', () => {
   it('is refused in words', async () => {
     await withData();
@@ -134,7 +159,7 @@ describe('a read-only data folder', () => {
     chmodSync(path('practice.key'), 0o400);
     // An administrator may write anywhere; then somebody else has to try.
     const uid = process.getuid?.() === 0 ? 65_534 : undefined;
-    const other = otherProcess('openLog.ts', folder.directory, uid);
+    const other = otherProcess('openLog.ts', folder.directory, uid === undefined ? {} : { uid });
     expect(await other.line()).toMatch(/^read-only: The data folder cannot be written to\./);
     await other.ended();
     chmodSync(folder.directory, 0o755);

@@ -34,7 +34,9 @@ export function prepareErasure({ events, keysDatabase, keys, reader, book, now }
   const unfinished = events.prepare<[], ErasureRow>('SELECT * FROM erasures WHERE finished_at IS NULL');
   const finish = events.prepare('UPDATE erasures SET finished_at = ? WHERE tenant_id = ? AND patient_id = ? AND finished_at IS NULL');
   const appointmentsOf = events
-    .prepare<[string, string], string>('SELECT appointment_id FROM book_appointments WHERE tenant_id = ? AND patient_id = ?')
+    .prepare<[string, string], string>(
+      'SELECT appointment_id FROM book_appointments INDEXED BY book_appointments_by_patient WHERE tenant_id = ? AND patient_id = ?',
+    )
     .pluck();
   // Beside the patient's own: what was sealed under the practice's key before it was known whose appointment it is.
   const clearSealed = events.prepare(

@@ -91,7 +91,8 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
   const erasure = prepareErasure({ events, keysDatabase, keys, reader, book, now });
   erasure.resume();
 
-  const collector = dayCollector(createRecordReader(readOnly, keys));
+  const readOnlyReader = createRecordReader(readOnly, keys);
+  const collector = dayCollector(readOnlyReader);
   let isOpen = true;
 
   return {
@@ -99,10 +100,15 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
     submit: (proposal) => (isOpen ? group.submit(proposal) : Promise.reject(closed())),
     head: recorder.head,
     onCommitted: recorder.onCommitted,
-    read: readLog(openQueries(readOnly), keys, (tenantId, date) => {
-      const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
-      collector.collect(held);
-      return [...held.records.values()].sort((a, b) => a.position - b.position);
+    read: readLog({
+      queries: openQueries(readOnly),
+      reader: readOnlyReader,
+      keys,
+      dayRecords(tenantId, date) {
+        const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
+        collector.collect(held);
+        return [...held.records.values()].sort((a, b) => a.position - b.position);
+      },
     }),
     days: days.days,
     deadLetters: readDeadLetters(readOnly, keys),

@@ -4,16 +4,21 @@ import type { Queries } from './database/queries.ts';
 import { asStorageError } from './database/storageFailure.ts';
 import type { BookAppointmentRow } from './database/tables.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import type { RecordReader } from './recordReader.ts';
 import { recordOf } from './sealedEvent.ts';
 
 const MAX_LIMIT = 1_000;
 
-/** @param dayRecords everything that folds to one practice and date. */
-export function readLog(
-  { from, all }: Queries,
-  keys: KeyRing,
-  dayRecords: (tenantId: TenantId, date: string) => readonly LogRecord[],
-): LogReader {
+export interface ReadLogParts {
+  readonly queries: Queries;
+  readonly reader: RecordReader;
+  readonly keys: KeyRing;
+  /** Everything that folds to one practice and date, oldest position first. */
+  readonly dayRecords: (tenantId: TenantId, date: string) => readonly LogRecord[];
+}
+
+/** Reads on the connection that cannot write. */
+export function readLog({ queries: { from, all }, reader, keys, dayRecords }: ReadLogParts): LogReader {
   const events = () => from.selectFrom('events').selectAll('events');
   const open = (query: ReturnType<typeof events>) => all(query).map((row) => recordOf(row, keys));
 
@@ -53,16 +58,7 @@ export function readLog(
       );
     },
     appointments(tenantId, date) {
-      const rows = all(
-        from
-          .selectFrom('book_appointments')
-          .selectAll()
-          .where('tenant_id', '=', tenantId)
-          .where('date', '=', date)
-          .orderBy('starts_at', (order) => order.asc().nullsLast())
-          .orderBy('appointment_id'),
-      );
-      return rows.map((row) => bookAppointmentOf(row));
+      return [...reader.appointmentsOf(tenantId, date)].sort(byStart).map((row) => bookAppointmentOf(row));
     },
   });
 
@@ -78,6 +74,12 @@ export function readLog(
   function causedBy(tenantId: TenantId, commandId: string) {
     return from.selectFrom('events').select('position').where('tenant_id', '=', tenantId).where('command_id', '=', commandId);
   }
+}
+
+/** By start, those that need a time last, then by id. */
+function byStart(a: BookAppointmentRow, b: BookAppointmentRow): number {
+  if (a.starts_at !== b.starts_at) return (a.starts_at ?? Number.POSITIVE_INFINITY) - (b.starts_at ?? Number.POSITIVE_INFINITY);
+  return a.appointment_id < b.appointment_id ? -1 : 1;
 }
 
 export function bookAppointmentOf(row: BookAppointmentRow): BookAppointment;

@@ -38,12 +38,15 @@ export interface RecordReader {
 export type AboutRow = Pick<SubjectRow, 'position' | 'order_at' | 'event_type'>;
 type BeforeRow = Pick<EventRow, 'position' | 'order_at' | 'event_id' | 'command_id'>;
 
+// Left to itself, SQLite walks all of a subject or a practice to save itself an index; and it takes a partial index only where the condition of the
+// index is repeated word for word.
 const newestBeforeSql = (kind: 'resource' | 'provider') => `
-  SELECT e.position, e.order_at, e.event_id, e.command_id FROM event_subjects s JOIN events e ON e.position = s.position
-  WHERE s.tenant_id = ? AND s.kind = '${kind}' AND s.id = ? AND s.event_type = ? AND s.order_at < ?
+  SELECT e.position, e.order_at, e.event_id, e.command_id FROM event_subjects s INDEXED BY event_subjects_by_type JOIN events e ON e.position = s.position
+  WHERE s.tenant_id = ? AND s.kind = '${kind}' AND s.kind IN ('resource', 'provider') AND s.id = ? AND s.event_type = ? AND s.order_at < ?
   ORDER BY s.order_at DESC LIMIT ?`;
 const ofTypeSql = (kind: 'resource' | 'provider') =>
-  `SELECT position FROM event_subjects WHERE tenant_id = ? AND kind = '${kind}' AND id = ? AND event_type = ?`;
+  `SELECT position FROM event_subjects INDEXED BY event_subjects_by_type WHERE tenant_id = ? AND kind = '${kind}' AND kind IN ('resource', 'provider')
+    AND id = ? AND event_type = ?`;
 
 /** The statements by name; their query plans are asserted in a test. */
 export const readerSql = {
@@ -54,13 +57,14 @@ export const readerSql = {
   newestOfProvider: newestBeforeSql('provider'),
   resourceOfType: ofTypeSql('resource'),
   providerOfType: ofTypeSql('provider'),
-  alertsDuring: `SELECT DISTINCT id FROM event_subjects WHERE tenant_id = ? AND kind = 'alert' AND order_at >= ? AND order_at < ?
+  alertsDuring: `SELECT DISTINCT id FROM event_subjects INDEXED BY event_subjects_by_time
+    WHERE tenant_id = ? AND kind = 'alert' AND kind IN ('resource', 'provider', 'alert') AND order_at >= ? AND order_at < ?
     AND event_type <> 'command.undone.v1'`,
   ofCommand: 'SELECT position FROM events WHERE command_id = ? ORDER BY position',
   undosOf: "SELECT position FROM event_subjects WHERE tenant_id = ? AND kind = 'command' AND id = ?",
   newestOrderAt: 'SELECT order_at FROM event_subjects WHERE tenant_id = ? AND kind = ? AND id = ? ORDER BY order_at DESC LIMIT 1',
   appointment: 'SELECT * FROM book_appointments WHERE tenant_id = ? AND appointment_id = ?',
-  appointmentsOf: 'SELECT * FROM book_appointments WHERE tenant_id = ? AND date = ?',
+  appointmentsOf: 'SELECT * FROM book_appointments INDEXED BY book_appointments_by_date WHERE tenant_id = ? AND date = ?',
   known: 'SELECT kind, id FROM book_known WHERE tenant_id = ?',
   hoursInEffect:
     'SELECT position FROM book_hours WHERE tenant_id = ? AND provider_id = ? AND effective_from <= ? ORDER BY effective_from DESC LIMIT 1',

@@ -11,10 +11,25 @@ export interface OtherProcess {
   ended(): Promise<number | null>;
 }
 
-/** Runs one of the programs beside this file in a process of its own. @param uid another user to run as, where that is possible. */
-export function otherProcess(program: 'openLog.ts' | 'writeForEver.ts', directory: string, uid?: number): OtherProcess {
+export interface OtherProcessLimits {
+  /** Another user to run as, where that is possible. */
+  readonly uid?: number;
+  /** The largest file it may write, in blocks of 1024 bytes. */
+  readonly fileBlocks?: number;
+}
+
+/** Runs one of the programs beside this file in a process of its own. */
+export function otherProcess(
+  program: 'openLog.ts' | 'writeForEver.ts' | 'fillDisk.ts',
+  directory: string,
+  { uid, fileBlocks }: OtherProcessLimits = {},
+): OtherProcess {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  const child: ChildProcessByStdio<null, Readable, null> = spawn(process.execPath, ['--no-warnings', file, directory], {
+  const [command, arguments_]: [string, string[]] =
+    fileBlocks === undefined
+      ? [process.execPath, ['--no-warnings', file, directory]]
+      : ['bash', ['-c', `ulimit -f ${fileBlocks}; exec "$0" --no-warnings "$1" "$2"`, process.execPath, file, directory]];
+  const child: ChildProcessByStdio<null, Readable, null> = spawn(command, arguments_, {
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(uid !== undefined && { uid }),
   });

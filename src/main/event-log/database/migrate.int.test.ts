@@ -1,0 +1,68 @@
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { type Migration, migrations } from '../../../../migrations/index.ts';
+import { migrate } from './migrate.ts';
+import type { openWritable } from './openDatabase.ts';
+
+const step = (version: number, sql: string): Migration => ({ version, name: `step ${version}`, database: 'events', sql });
+const first = step(1, 'CREATE TABLE chairs (id INTEGER PRIMARY KEY) STRICT; INSERT INTO chairs VALUES (1), (2);');
+const versionsOf = (database: Database.Database) =>
+  database.prepare('SELECT version, applied_at FROM schema_versions ORDER BY version').all();
+
+describe('migrations', () => {
+  it('are numbered over all databases in the order in which they landed', () => {
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
+  });
+
+  it('run once each, keep the rows that are there, and are recorded with their time', () => {
+    const database = openWritableMemory();
+    migrate(database, [first], 100);
+    migrate(database, [first, step(3, 'ALTER TABLE chairs ADD COLUMN name TEXT; UPDATE chairs SET name = id;')], 200);
+    expect(database.prepare('SELECT * FROM chairs').all()).toEqual([
+      { id: 1, name: '1' },
+      { id: 2, name: '2' },
+    ]);
+    expect(versionsOf(database)).toEqual([
+      { version: 1, applied_at: 100 },
+      { version: 3, applied_at: 200 },
+    ]);
+    database.close();
+  });
+
+  it('that fail half-way leave the version before', () => {
+    const database = openWritableMemory();
+    expect(() => migrate(database, [first, step(2, 'DELETE FROM chairs; INSERT INTO nowhere VALUES (1);')], 100)).toThrow(/nowhere/);
+    expect(database.prepare('SELECT count(*) FROM chairs').pluck().get()).toBe(2);
+    expect(versionsOf(database)).toEqual([{ version: 1, applied_at: 100 }]);
+    database.close();
+  });
+
+  it('of a newer program are left alone', () => {
+    const database = openWritableMemory();
+    migrate(database, [first, step(2, 'CREATE TABLE later (id INTEGER) STRICT;')], 100);
+    expect(() => migrate(database, [first], 200)).toThrow(/newer version/);
+    expect(versionsOf(database)).toHaveLength(2);
+    database.close();
+  });
+
+  it('of this program make tables that SQLite holds to their types', () => {
+    for (const name of ['events', 'keys'] as const) {
+      const database = openWritableMemory();
+      migrate(
+        database,
+        migrations.filter((migration) => migration.database === name),
+        100,
+      );
+      const loose = database
+        .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
+        .all();
+      expect(loose).toEqual([]);
+      database.close();
+    }
+  });
+});
+
+/** A database of one's own that is gone when it is closed: with an empty name SQLite keeps it in a temporary file. */
+function openWritableMemory(): ReturnType<typeof openWritable> {
+  return new Database('') as ReturnType<typeof openWritable>;
+}
