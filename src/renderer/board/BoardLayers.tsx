@@ -1,9 +1,9 @@
-import { keyMap, providerName, rowActionsOf, type Visit } from '../../shared/clinic-day/index.ts';
+import { keyMap, providerName, type Visit } from '../../shared/clinic-day/index.ts';
 import type { AppointmentId, CommandId } from '../../shared/events/index.ts';
 import { KeysDialog } from '../shell/KeysDialog.tsx';
 import { SearchPalette } from '../shell/SearchPalette.tsx';
 import type { BoardKey } from './boardKeys.ts';
-import { ChairChooser } from './ChairChooser.tsx';
+import { Chooser } from './Chooser.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { keyGroups } from './keyGroups.ts';
 import type { Layer, Step } from './layers.ts';
@@ -66,8 +66,8 @@ export function BoardLayers(props: BoardLayersProps) {
       const visit = context.day.visits.get(layer.appointmentId);
       return visit ? <VisitLayer {...props} visit={visit} /> : null;
     }
-    case 'chair':
-      return <ChairChooser title={layer.title} choices={layer.choices} onClose={onClose} onChoose={(id) => send(layer.command(id))} />;
+    case 'choose':
+      return <Chooser title={layer.title} description={layer.description} choices={layer.choices} onClose={onClose} onChoose={send} />;
     case 'confirm':
       return <ConfirmDialog question={layer.question} label={layer.label} onClose={onClose} onConfirm={() => send(layer.command)} />;
     case 'reason':
@@ -127,8 +127,7 @@ function VisitLayer({ visit, onClose, open, take, context, model }: BoardLayersP
       onLetter={(letter) => {
         const fix = letter === FIX_KEY ? entry.conflict?.fix : null;
         if (fix) return take({ kind: 'send', command: fix.command });
-        const action = rowActionsOf(visit, day, context.nowMs).find(({ key }) => key === letter);
-        const move = action && movesOf(visit, context).find(({ id }) => id === action.action);
+        const move = movesOf(visit, context).find(({ key }) => key === letter);
         if (move) take(move.step);
       }}
     />

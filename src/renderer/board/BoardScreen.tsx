@@ -27,7 +27,7 @@ import { useBoardModel } from './useBoardModel.ts';
 import { useDesk } from './useDesk.ts';
 import { useHostMinute } from './useHostMinute.ts';
 import { useUndo } from './useUndo.ts';
-import { stepOf } from './visitMoves.ts';
+import { movesOf } from './visitMoves.ts';
 
 // Loaded right after the first paint, before a hand can reach for it.
 const BoardLayers = lazy(async () => ({ default: (await import('./BoardLayers.tsx')).BoardLayers }));
@@ -82,33 +82,25 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
       void act(fix.command);
       return true;
     }
-    const actions = rowActionsOf(visit, day, nowMs);
-    const action = key === undefined ? actions[0] : actions.find((one) => one.key === key.toUpperCase());
-    if (!action) return false;
-    take(stepOf(action, visit, { day }));
+    const moves = movesOf(visit, { day, nowMs, calendar, actor });
+    const move = key === undefined ? moves[0] : moves.find((one) => one.key === key.toUpperCase());
+    if (!move) return false;
+    take(move.step);
     return true;
   }
   function doNext() {
     if (next) void act(next.command);
   }
   function getChairReady() {
-    const cleaning = [...day.resources.values()].filter((chair) => chairActionsOf(chair).length > 0);
-    const only =
-      next?.command.type === 'markChairReady'
-        ? next.command
-        : cleaning.length === 1
-          ? chairActionsOf(cleaning[0] ?? never())[0]?.command
-          : null;
+    const choices = [...day.resources.values()].flatMap((chair) => {
+      const command = chairActionsOf(chair)[0]?.command;
+      return command ? [{ id: chair.resourceId, name: chair.name, detail: 'cleaning', command }] : [];
+    });
+    const only = next?.command.type === 'markChairReady' ? next.command : choices.length === 1 ? choices[0]?.command : undefined;
     if (only) void act(only);
-    else if (cleaning.length > 0) {
-      open({
-        kind: 'chair',
-        title: 'Which chair is ready?',
-        choices: cleaning.map(({ resourceId, name }) => ({ id: resourceId, name, detail: 'cleaning' })),
-        command: (resourceId) => ({ type: 'markChairReady', resourceId }),
-      });
-    }
-    return cleaning.length > 0;
+    else if (choices.length > 0)
+      open({ kind: 'choose', title: 'Which chair is ready?', description: 'Chairs that are being cleaned.', choices });
+    return choices.length > 0;
   }
   function onKey(key: BoardKey): boolean {
     switch (key.kind) {
@@ -206,8 +198,4 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
       </Suspense>
     </div>
   );
-}
-
-function never(): never {
-  throw new Error('A list that has one entry has a first.');
 }

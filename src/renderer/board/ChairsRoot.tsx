@@ -43,6 +43,8 @@ function chairEntries(id: ResourceId, { day, nowMs, take, open, role }: ChairsRo
       item(action.label.charAt(0).toUpperCase() + action.label.slice(1), () => take(stepOf(action, sitter, { day })));
     }
   }
+  const kept = chair.reservedFor === null ? undefined : day.visits.get(chair.reservedFor);
+  if (kept) item(`Open ${visitName(kept, day)}`, () => open({ kind: 'visit', appointmentId: kept.appointmentId }));
   for (const visit of may(role, 'seatPatient') ? visitsOfDay(day) : []) {
     const canSit =
       rowActionsOf(visit, day, nowMs).some(({ action }) => action === 'seat') &&

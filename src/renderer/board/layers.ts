@@ -1,6 +1,6 @@
 import type { Command } from '../../shared/clinic-day/index.ts';
-import type { AppointmentId, ResourceId } from '../../shared/events/index.ts';
-import type { ChairChoice } from './ChairChooser.tsx';
+import type { AppointmentId } from '../../shared/events/index.ts';
+import type { Choice } from './Chooser.tsx';
 
 /** What lies over the board. The last one is shown; closing it brings back the one below. */
 export type Layer =
@@ -9,10 +9,10 @@ export type Layer =
   | { readonly kind: 'walk-in' }
   | { readonly kind: 'visit'; readonly appointmentId: AppointmentId }
   | {
-      readonly kind: 'chair';
+      readonly kind: 'choose';
       readonly title: string;
-      readonly choices: readonly ChairChoice[];
-      readonly command: (id: ResourceId) => Command;
+      readonly description: string;
+      readonly choices: readonly Choice[];
     }
   | { readonly kind: 'confirm'; readonly question: string; readonly label: string; readonly command: Command }
   | {

@@ -4,6 +4,10 @@ import {
   chairOf,
   type DecideContext,
   decide,
+  freeChairsFor,
+  freeProviders,
+  keyMap,
+  providerName,
   type Resource,
   type RowAction,
   rowActionsOf,
@@ -11,9 +15,9 @@ import {
   type Visit,
   visitName,
 } from '../../shared/clinic-day/index.ts';
-import { type Actor, commandIdSchema, type ResourceId } from '../../shared/events/index.ts';
+import { type Actor, commandIdSchema } from '../../shared/events/index.ts';
 import type { PracticeCalendar } from '../../shared/practice-time/index.ts';
-import type { ChairChoice } from './ChairChooser.tsx';
+import type { Choice } from './Chooser.tsx';
 import type { Step } from './layers.ts';
 
 export interface MoveContext {
@@ -43,7 +47,9 @@ export function movesOf(visit: Visit, context: MoveContext): readonly Move[] {
   });
   const known = new Set(actions.map(({ command }) => command?.type));
   const rarer = rarerMoves(visit, context).filter(({ probe }) => !known.has(probe.type) && isTaken(probe, context));
-  return [...next, ...rarer.map(({ probe: _, ...move }) => move)].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+  return [...next, ...seatWithProvider(visit, context), ...rarer.map(({ probe: _, ...move }) => move)].sort(
+    (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind),
+  );
 }
 
 const kinds: readonly Move['kind'][] = ['next', 'more', 'end'];
@@ -52,10 +58,10 @@ const kinds: readonly Move['kind'][] = ['next', 'more', 'end'];
 export function stepOf(action: RowAction, visit: Visit, { day }: Pick<MoveContext, 'day'>): Step {
   if (action.command === null) {
     return {
-      kind: 'chair',
+      kind: 'choose',
       title: `Seat ${visitName(visit, day)}`,
-      choices: action.chairs.map((chair) => choiceOf(chair, visit)),
-      command: (id) => seatIn(visit, action.chairs.find(({ resourceId }) => resourceId === id) ?? chairOrThrow(day, id)),
+      description: chairsFirst,
+      choices: action.chairs.map((chair) => choiceOf(chair, visit, seatIn(visit, chair))),
     };
   }
   if (action.confirm !== null) {
@@ -64,16 +70,38 @@ export function stepOf(action: RowAction, visit: Visit, { day }: Pick<MoveContex
   return { kind: 'send', command: action.command };
 }
 
-function chairOrThrow(day: ClinicDay, id: ResourceId): Resource {
-  const chair = day.resources.get(id);
-  if (!chair) throw new Error('A chair was chosen that is not in this practice.');
-  return chair;
+const chairsFirst = 'Chairs that can be taken now, the likeliest first.';
+
+function choiceOf(chair: Resource, visit: Visit, command: Command): Choice {
+  const isKept = chair.reservedFor === visit.appointmentId;
+  const why = isKept ? 'kept for this visit' : chair.resourceId === visit.plannedResourceId ? 'planned' : 'free';
+  return { id: chair.resourceId, name: chair.name, detail: why, command };
 }
 
-function choiceOf(chair: Resource, visit: Visit): ChairChoice {
-  const why =
-    chair.reservedFor === visit.appointmentId ? 'kept for this visit' : chair.resourceId === visit.plannedResourceId ? 'planned' : 'free';
-  return { id: chair.resourceId, name: chair.name, detail: why };
+/** Somebody for "first available" is seated with a provider who is chosen now: those who are free first. */
+function seatWithProvider(visit: Visit, context: MoveContext): readonly Move[] {
+  const { day, nowMs } = context;
+  const chair = visit.providerId === null ? (chairOf(day, visit.appointmentId) ?? freeChairsFor(visit, day, nowMs)[0]) : undefined;
+  if (!chair) return [];
+  const free = freeProviders(day, nowMs);
+  const choices = [...day.providers.keys()]
+    .sort((a, b) => Number(free.has(b)) - Number(free.has(a)))
+    .flatMap((providerId): Choice[] => {
+      const command: Command = { type: 'seatPatient', appointmentId: visit.appointmentId, resourceId: chair.resourceId, providerId };
+      if (!isTaken(command, context)) return [];
+      return [{ id: providerId, name: providerName(day, providerId) ?? '', detail: free.has(providerId) ? 'free' : 'busy', command }];
+    });
+  if (choices.length === 0) return [];
+  const title = `Seat ${visitName(visit, day)} in ${chair.name}`;
+  return [
+    {
+      id: 'seat-with',
+      label: `Seat in ${chair.name} with…`,
+      key: keyMap.seat,
+      kind: 'next',
+      step: { kind: 'choose', title, description: 'Who takes them? Those who are free first.', choices },
+    },
+  ];
 }
 
 interface RarerMove extends Move {
@@ -165,10 +193,10 @@ function rarerMoves(visit: Visit, context: MoveContext): readonly RarerMove[] {
     kind: 'more',
     probe: { type: 'transferPatient', appointmentId, resourceId: first.resourceId },
     step: {
-      kind: 'chair',
+      kind: 'choose',
       title: `Move ${name} to another chair`,
-      choices: others.map((other) => choiceOf(other, visit)),
-      command: (resourceId) => ({ type: 'transferPatient', appointmentId, resourceId }),
+      description: chairsFirst,
+      choices: others.map((other) => choiceOf(other, visit, { type: 'transferPatient', appointmentId, resourceId: other.resourceId })),
     },
   };
   return [transfer, ...moves];

@@ -41,6 +41,7 @@ export function TopBar(props: TopBarProps) {
       <h1 className="top-practice">{practiceName}</h1>
       <span className="top-time num">{time}</span>
       <HealthChip
+        always
         tone={honesty.tone}
         label={honesty.chip}
         detail={honesty.explanation ?? 'The board shows the day as the clinic’s Frontdesk knows it.'}
@@ -84,10 +85,18 @@ export function TopBar(props: TopBarProps) {
   );
 }
 
-function HealthChip({ tone, label, detail }: { readonly tone: Tone; readonly label: string; readonly detail: string }) {
+interface HealthChipProps {
+  readonly tone: Tone;
+  readonly label: string;
+  readonly detail: string;
+  /** Kept where there is little room: the truth about the connection. */
+  readonly always?: boolean;
+}
+
+function HealthChip({ tone, label, detail, always = false }: HealthChipProps) {
   return (
     <Tip content={detail}>
-      <button type="button" className={`chip tone-${tone} top-health-${tone}`}>
+      <button type="button" className={`chip tone-${tone}${always || (tone !== 'fine' && tone !== 'idle') ? '' : ' chip-spare'}`}>
         <ToneIcon tone={tone} shape={tone === 'fine' || tone === 'idle' ? 'dot' : undefined} />
         {label}
       </button>
