@@ -16,14 +16,14 @@ const YESTERDAY = '2025-11-26';
 const TOMORROW = '2025-11-28';
 
 /**
- * What a board shows of a day, without the records behind it. A state that came into the day is "since before it": of one
- * that was told again and again only the newest is carried in.
+ * What a board shows of a day, without the records behind it. Since when a state holds is left out: of one that was told
+ * again and again before the day only the newest telling is carried in.
  */
 function shown(day: ClinicDay) {
   const visits = visitsOfDay(day);
   const state = <Entity extends Recorded & { readonly sinceMs: number | null }>(entity: Entity) => ({
     ...plain(entity),
-    sinceMs: entity.sinceMs !== null && entity.sinceMs < day.bounds.startMs ? 'before' : entity.sinceMs,
+    sinceMs: entity.sinceMs === null ? null : 'known',
   });
   return {
     visits: visits.map(plain),
