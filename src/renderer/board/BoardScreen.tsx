@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { type StoreApi, useStore } from 'zustand';
-import { type ClinicDay, chairActionsOf, rowActionsOf } from '../../shared/clinic-day/index.ts';
+import { type ClinicDay, chairActionsOf } from '../../shared/clinic-day/index.ts';
 import type { Actor, AppointmentId } from '../../shared/events/index.ts';
 import { isPermitted } from '../../shared/live/index.ts';
 import { useLive, useLiveClient } from '../live/index.ts';

@@ -4,6 +4,7 @@ import {
   clocksOf,
   conflictsOf,
   type DayForecast,
+  keyMap,
   phaseOf,
   rowActionsOf,
   type StageLabel,
@@ -74,7 +75,7 @@ function rowOf(visit: Visit, input: RowInput): QueueRowModel {
   const { day, forecast, nowMs, calendar, stage, phase, conflict } = input;
   const clocks = clocksOf(visit, nowMs);
   const ahead = forecast.visits.get(visit.appointmentId);
-  const action = rowActionsOf(visit, day, nowMs)[0];
+  const action = primaryOf(visit, input);
   const tone = toneOf(stage);
   const type = day.setup.appointmentTypes.find(({ appointmentTypeId }) => appointmentTypeId === visit.appointmentTypeId);
   return {
@@ -93,6 +94,13 @@ function rowOf(visit: Visit, input: RowInput): QueueRowModel {
     actionDue: conflict?.fix != null || (action !== undefined && (tone === 'act' || tone === 'look')),
     quiet: phase === 'to-come' || phase === 'after' || phase === 'ended',
   };
+}
+
+/** The move shown in the row. Somebody for "first available" is seated with a provider who is asked for then. */
+function primaryOf(visit: Visit, { day, nowMs }: RowInput): { readonly key: string; readonly label: string } | undefined {
+  const actions = rowActionsOf(visit, day, nowMs);
+  if (visit.stage === 'called' && visit.providerId === null && actions[0]?.action !== 'call') return { key: keyMap.seat, label: 'seat' };
+  return actions[0];
 }
 
 /** How a stage is shown. */
