@@ -15,6 +15,8 @@ const BEFORE_BREAK_MS = 8 * MINUTE_MS;
 /** A walk-in who has waited this long goes before those who are due. */
 const WALK_IN_PATIENCE_MS = 15 * MINUTE_MS;
 const NO_SHOW_AFTER_MS = 24 * MINUTE_MS;
+/** Whoever is behind comes back early: so much of the break is taken. */
+const SHORT_BREAK = 0.7;
 /** For a chair whose last patient nobody knows. */
 const CLEANING_MS = 6 * MINUTE_MS;
 
@@ -231,7 +233,8 @@ function stateFor(instant: Instant, provider: PlannedProvider, now: StoryProvide
   if (isWithPatient(instant, provider.providerId)) return 'busy';
   if (now.state === 'on-break') {
     const pause = provider.breaks[now.breaksTaken - 1];
-    if (pause && nowMs - now.sinceMs < pause.endMs - pause.startMs) return 'on-break';
+    const share = mine.some((visit) => visit.stage === 'waiting' && (visit.startsAtMs ?? nowMs) < nowMs) ? SHORT_BREAK : 1;
+    if (pause && nowMs - now.sinceMs < (pause.endMs - pause.startMs) * share) return 'on-break';
   }
   const pause = provider.breaks[now.breaksTaken];
   if (pause && nowMs >= pause.startMs && seated.length === 0 && !mine.some((visit) => visit.stage === 'called')) return 'on-break';
