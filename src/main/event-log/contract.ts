@@ -65,8 +65,9 @@ export interface Proposal<Answer> {
   /** Epoch ms UTC when it reached us. */
   readonly receivedAtMs: number;
   /**
-   * Pure apart from reading `view`. Runs inside the transaction: no promises, no I/O of its own.
-   * A throw here is a bug: the message's savepoint is rolled back and `failed` answers.
+   * Pure apart from reading `view`. Runs inside the transaction: no promises, no I/O of its own. It runs a second time when
+   * another message of the batch failed.
+   * A throw here is a bug: the message is rolled back, alone, and `failed` answers.
    */
   decide(view: TentativeView): Decision<Answer>;
   /** The answer when something broke for this message alone (it was rolled back). */

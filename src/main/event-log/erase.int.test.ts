@@ -251,6 +251,20 @@ describe('erasing a patient', () => {
     expect(log.checkIntegrity()).toEqual([]);
   });
 
+  it('is finished at the next start when a crash came between the log and the key', async () => {
+    tellEverything();
+    const keyRow = keyOf(PATIENT);
+    await log.close();
+    const database = new Database(join(folder.directory, 'events.db'));
+    database
+      .prepare("INSERT INTO erasures (tenant_id, patient_id, actor_kind, actor_id, started_at) VALUES (?, ?, 'user', 'MM', 1)")
+      .run(CLINIC, PATIENT);
+    database.close();
+    log = folder.open();
+    expect(filesHolding(keyRow)).toEqual([]);
+    expect(rowsOf('SELECT finished_at FROM erasures')).toEqual([{ finished_at: NOON_MS }]);
+  });
+
   it('says no when there is no such patient', () => {
     expect(log.erasePatient(CLINIC, 'nobody' as PatientId, manager)).toBe(false);
   });
