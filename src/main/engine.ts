@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Health } from '../shared/live/index.ts';
+import { type CriticalAlert, tellCriticalAlerts } from './alerts/criticalAlerts.ts';
 import { watchAlerts } from './alerts/watchAlerts.ts';
 import { doorToken } from './doorTokens.ts';
 import type { Effects } from './effects.ts';
@@ -34,6 +35,11 @@ export interface Engine {
   readonly stationToken: string;
   readonly hub: LiveHub;
   readonly health: () => readonly Health[];
+  /** Told after its COMMIT, without a name in it. @returns a function that stops it. */
+  readonly onCriticalAlert: (listener: (alert: CriticalAlert) => void) => () => void;
+  /** The computer goes to sleep, or has woken up. Absent while nothing in the engine needs to know. */
+  pause?(): void;
+  wake?(): void;
   /** Stops accepting, finishes what is under way, checkpoints. */
   close(): Promise<void>;
 }
@@ -127,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       stationToken,
       hub,
       health,
+      onCriticalAlert: (listener) => tellCriticalAlerts({ eventLog, practices, effects }, listener),
       close: closeAll,
     };
   } catch (error) {

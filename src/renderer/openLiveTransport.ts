@@ -10,15 +10,26 @@ interface DesktopBridge {
 export function openLiveTransport(page: Window): Promise<OpenLiveTransport> {
   const bridge = bridgeOf(page);
   if (!bridge) return Promise.resolve(openWsTransport(`${page.location.origin.replace(/^http/, 'ws')}/live`));
-  return new Promise((resolve) => {
-    page.addEventListener('message', function take(event: MessageEvent<unknown>) {
-      const port = event.ports[0];
-      if (event.source !== page || !port || !isPortMessage(event.data)) return;
-      page.removeEventListener('message', take);
-      resolve(openPortTransport(port));
-    });
-    bridge.connect();
+  const nextPort = portsOf(page, bridge);
+  return Promise.resolve(openPortTransport(nextPort));
+}
+
+/** @returns a function that asks the host for a new port: every connection gets its own, since the engine closes the one it gives up. */
+function portsOf(page: Window, bridge: DesktopBridge): () => Promise<MessagePort> {
+  const waiting: ((port: MessagePort) => void)[] = [];
+  page.addEventListener('message', (event: MessageEvent<unknown>) => {
+    const port = event.ports[0];
+    if (event.source !== page || !port || !isPortMessage(event.data)) return;
+    // Answers come in the order of the questions; one that nobody waits for is let go, and the engine with it.
+    const take = waiting.shift();
+    if (take) take(port);
+    else port.close();
   });
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      bridge.connect();
+    });
 }
 
 function bridgeOf(page: Window): DesktopBridge | null {

@@ -23,6 +23,7 @@ export function guardContents({ app, session, shell }: Pick<ElectronParts, 'app'
   session.defaultSession.setPermissionRequestHandler((contents, permission, callback) =>
     callback(isAllowed(permission) && isOurs(contents.getURL())),
   );
+  session.defaultSession.setDevicePermissionHandler(() => false);
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission) && isOurs(origin));
 }
 
