@@ -6,7 +6,11 @@ import { watchAlerts } from './alerts/watchAlerts.ts';
 import { doorToken } from './doorTokens.ts';
 import type { Effects } from './effects.ts';
 import { openEventLog } from './event-log/index.ts';
+import { createHttpClient } from './exchanges/index.ts';
+import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
+import { linksOf } from './linksOf.ts';
+import { settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
 import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
@@ -60,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   try {
-    mkdirSync(dataDirectory, { recursive: true });
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     const eventLog = openEventLog({ directory: dataDirectory, practices, now: effects.now, newId: effects.newId, log: effects.log });
     closers.push(() => eventLog.close());
 
@@ -72,7 +76,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return (reference && policy.secretOf(reference)) ?? doorToken(dataDirectory, door);
     };
     const stationToken = tokenOf('station');
-    const health = (): readonly Health[] => [];
+    let sandbox: Sandbox | null = null;
+    if (demo) {
+      sandbox = await startSandbox({ port: 0, directory: join(dataDirectory, 'sandbox'), effects });
+      closers.push(() => sandbox?.close());
+    }
+
+    // Online bookings: polled, decided in the log, answered through the outbox.
+    const http = createHttpClient({ effects });
+    const healthengine = connectHealthengine({ practices: linksOf(policy, sandbox?.baseUrl ?? null), eventLog, http, effects });
+    const outbox = startOutbox({
+      queue: eventLog.deliveries,
+      targets: [healthengine.target],
+      settle: settleInLog(eventLog, effects.now),
+      effects,
+    });
+    closers.push(() => outbox.close());
+    closers.push(() => healthengine.close());
+    closers.push(eventLog.onCommitted(() => outbox.wake()));
+    await healthengine.start(outbox.wake);
+    const health = (): readonly Health[] => tenantIds.flatMap((tenantId) => healthengine.health(tenantId) ?? []);
 
     const ingest = createIngest({
       eventLog,
@@ -87,7 +110,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       port: options.intakePort,
       ingest,
       eventLog,
-      token: tokenOf('intake'),
+      // In the demo one token opens both doors: it is the one that the ready line shows.
+      token: demo ? [tokenOf('intake'), stationToken] : tokenOf('intake'),
       demo: demo !== null,
       effects,
       version: options.appVersion,
@@ -107,14 +131,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       effects,
     });
     closers.push(() => stations.close());
+    // Before the listener: windows are told goodbye while they can still hear it.
     closers.push(() => hub.close());
 
     closers.push(watchAlerts({ eventLog, tenantIds, effects }));
 
-    let sandbox: Sandbox | null = null;
     if (demo) {
-      sandbox = await startSandbox({ port: 0, directory: join(dataDirectory, 'sandbox'), effects });
-      closers.push(() => sandbox?.close());
       const clinic: PretendClinic = await startPretendClinic({
         intakeUrl: intake.url,
         stationUrl: stations.url,

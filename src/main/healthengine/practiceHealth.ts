@@ -9,9 +9,9 @@ const ACT_BEFORE_HIDDEN_MS = 3 * 60_000;
 /** How one practice stands with Healthengine: kept from the classes of its answers, told in words of the desk. */
 export interface PracticeHealth {
   /** A poll or any other call came to this. */
-  told(result: PmsResult<unknown>, nowMs: number): void;
+  told(result: PmsResult<unknown>): void;
   polled(result: PmsResult<unknown>, nowMs: number): void;
-  history(): Omit<PollHistory, 'isInLiveHours'>;
+  history(): PollHistory;
   /** The keys or the policy changed, or somebody asked to try again. */
   reset(): void;
   /** One word on top, by Healthengine's own rule (healthengine.md, The integration's health). */
@@ -19,7 +19,7 @@ export interface PracticeHealth {
 }
 
 export function practiceHealth(startedAtMs: number): PracticeHealth {
-  let history: Omit<PollHistory, 'isInLiveHours'> = { failuresInARow: 0, lastSuccessMs: null, state: 'linked', retryAfterMs: null };
+  let history: PollHistory = { failuresInARow: 0, lastSuccessMs: null, state: 'linked', retryAfterMs: null };
 
   function told(result: PmsResult<unknown>): void {
     if (result.outcome === 'unauthorised') history = { ...history, state: 'unauthorised' };

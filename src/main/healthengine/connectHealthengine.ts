@@ -1,0 +1,121 @@
+import { v5 as uuidV5 } from 'uuid';
+import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
+import type { TenantId } from '../../shared/events/index.ts';
+import type { Health } from '../../shared/live/index.ts';
+import type { Effects } from '../effects.ts';
+import type { EventLog } from '../event-log/index.ts';
+import type { HttpClient } from '../exchanges/index.ts';
+import type { DeliveryTarget, NewDelivery } from '../outbox/index.ts';
+import { startAvailabilitySync } from './availability/startAvailabilitySync.ts';
+import { isInLiveHours, type WeeklyHours } from './configuration/configurationSnapshots.ts';
+import { healthengineTarget, type TargetPractice } from './healthengineTarget.ts';
+import { createPmsApi, type HealthengineLink } from './pms-api/createPmsApi.ts';
+import { linkedPractice } from './practice.ts';
+import { type PracticeHealth, practiceHealth } from './practiceHealth.ts';
+import { handleRequests } from './requests/handleRequests.ts';
+import { submitDecision } from './requests/submitDecision.ts';
+import { startPoller } from './startPoller.ts';
+
+export interface PracticeToLink {
+  readonly link: HealthengineLink;
+  readonly setup: PracticeSetup;
+  readonly hours: readonly WeeklyHours[];
+}
+
+export interface HealthengineOptions {
+  readonly practices: readonly PracticeToLink[];
+  readonly eventLog: EventLog;
+  readonly http: HttpClient;
+  readonly effects: Effects;
+}
+
+export interface Healthengine {
+  /** Where the outbox delivers answers and configuration. */
+  readonly target: DeliveryTarget;
+  /** Begins: configuration first, then polls and availability. @param wakeOutbox called when answers wait. */
+  start(wakeOutbox: () => void): Promise<void>;
+  health(tenantId: TenantId): Health | null;
+  /** The machine woke up or the network came back. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+const configurationOperations = ['uploadLivenessContract', 'uploadPmsResources', 'uploadPmsAppointmentTypes'] as const;
+const namespace = '0f6b0e52-3a3c-5d0a-8e6e-3f1b9d0c7a15';
+
+/** Every linked practice side by side, each with its own poller, sync and health: none can starve another. */
+export function connectHealthengine({ practices, eventLog, http, effects }: HealthengineOptions): Healthengine {
+  const startedAtMs = effects.now();
+  const linked = practices.map(({ link, setup, hours }) => {
+    const health: PracticeHealth = practiceHealth(startedAtMs);
+    const practice = linkedPractice({ practiceId: link.practiceId, setup, hours });
+    return { practice, api: createPmsApi(link, http), health, told: health.told };
+  });
+  const targets = new Map<TenantId, TargetPractice>(linked.map((one) => [one.practice.tenantId, one]));
+  const running: { wake(): void; close(): Promise<void> }[] = [];
+
+  return {
+    target: healthengineTarget(targets),
+    async start(wakeOutbox) {
+      for (const { practice, api, health, told } of linked) {
+        const { tenantId } = practice;
+        const sendConfiguration = async (operations: readonly string[], occasion: string) => {
+          const deliveries = operations.map((operation): NewDelivery => {
+            const deliveryId = uuidV5(JSON.stringify([practice.practiceId, operation, occasion]), namespace);
+            return {
+              deliveryId,
+              tenantId,
+              target: 'healthengine',
+              lane: 'ordered',
+              operation,
+              orderingKey: `configuration:${practice.practiceId}:${operation}`,
+              payload: {},
+            };
+          });
+          await submitDecision({ eventLog, effects, practice }, () => ({ events: [], deliveries }));
+          wakeOutbox();
+        };
+        // Complete lists; sent at every start, because the policy may have changed while nobody was looking.
+        await sendConfiguration(configurationOperations, String(startedAtMs));
+        const availability = startAvailabilitySync({ practice, api, eventLog, effects, told });
+        const handlers = {
+          practice,
+          api,
+          eventLog,
+          effects,
+          told,
+          wakeOutbox,
+          refreshAvailability: availability.refresh,
+          // Asked again within the minute it is the same upload.
+          sendConfiguration: (operation: string) => sendConfiguration([operation], String(Math.floor(effects.now() / 60_000))),
+        };
+        const poller = startPoller({
+          api,
+          health,
+          effects,
+          handle: (outstanding, correlationId) => handleRequests(handlers, outstanding, correlationId),
+        });
+        running.push({
+          wake: poller.pollNow,
+          close: async () => {
+            await poller.close();
+            await availability.close();
+          },
+        });
+      }
+    },
+    health(tenantId) {
+      const one = linked.find(({ practice }) => practice.tenantId === tenantId);
+      if (!one) return null;
+      const { calendar, hours } = one.practice;
+      const nowMs = effects.now();
+      return one.health.describe(nowMs, isInLiveHours(hours, calendar.weekdayOf(calendar.dateOf(nowMs)), calendar.wallTimeOf(nowMs)));
+    },
+    wake() {
+      for (const one of running) one.wake();
+    },
+    async close() {
+      await Promise.all(running.map((one) => one.close()));
+    },
+  };
+}
