@@ -26,6 +26,7 @@ import { useBoardKeys } from './useBoardKeys.ts';
 import { useBoardModel } from './useBoardModel.ts';
 import { useDesk } from './useDesk.ts';
 import { useHostMinute } from './useHostMinute.ts';
+import { usePacedDay } from './usePacedDay.ts';
 import { useUndo } from './useUndo.ts';
 import { movesOf } from './visitMoves.ts';
 
@@ -36,15 +37,20 @@ const nobody: Actor = { kind: 'user', id: '–', role: null };
 
 /** Waits for the day, then shows the board. */
 export function BoardScreen({ preferences }: { readonly preferences: StoreApi<PreferencesState> }) {
-  const day = useLive((state) => state.day);
-  return day ? <Board day={day} preferences={preferences} /> : null;
+  const { day, recentlyChanged } = usePacedDay(useLiveClient().store);
+  return day ? <Board day={day} glowing={recentlyChanged} preferences={preferences} /> : null;
+}
+
+interface BoardProps {
+  readonly day: ClinicDay;
+  readonly glowing: ReadonlyMap<string, number>;
+  readonly preferences: StoreApi<PreferencesState>;
 }
 
 /** The root of the board: the one place that ties the day, the keys, the mouse and the layers together. */
-function Board({ day, preferences }: { readonly day: ClinicDay; readonly preferences: StoreApi<PreferencesState> }) {
+function Board({ day, glowing, preferences }: BoardProps) {
   const { hostNow } = useLiveClient();
   const nowMs = useHostMinute(hostNow, day);
-  const glowing = useLive((state) => state.recentlyChanged);
   const user = useLive((state) => state.welcome?.user);
   const isLive = useLive((state) => state.connection.state === 'live');
   const likes = useStore(preferences);
@@ -142,7 +148,11 @@ function Board({ day, preferences }: { readonly day: ClinicDay; readonly prefere
       <main className="main">
         <StaleLine />
         <NextActionLine
-          quiet="Nothing is waiting for the desk. The next patient to arrive will be named here."
+          quiet={
+            isLive
+              ? 'Nothing is waiting for the desk. The next patient to arrive will be named here.'
+              : 'What to do next is said again as soon as the board is live.'
+          }
           next={
             next && isLive
               ? { title: next.title, why: next.reason, label: next.label, hotkey: letterDoesNext ? next.key : 'Ctrl ↵', act: doNext }

@@ -117,11 +117,13 @@ function providerWords(visit: Visit, day: ClinicDay): string {
 function badgesOf(visit: Visit, { usesForms, phase, conflict }: RowInput): QueueRowModel['badges'] {
   const badges: { label: string; tone?: Tone }[] = [];
   if (conflict) badges.push({ label: 'check me', tone: 'look' });
-  if (visit.isNewPatient) badges.push({ label: 'new' });
+  const formMissing = usesForms && visit.isNewPatient && !visit.screened && phase === 'here';
+  // Forms are asked of new patients only: the one word says both.
+  if (formMissing) badges.push({ label: 'form missing' });
+  else if (visit.isNewPatient) badges.push({ label: 'new' });
   if (visit.origin === 'online') badges.push({ label: 'online' });
   if (visit.origin === 'walk-in') badges.push({ label: 'walk-in' });
   if (visit.telehealth) badges.push({ label: 'video' });
-  if (usesForms && visit.isNewPatient && !visit.screened && phase === 'here') badges.push({ label: 'form missing' });
   return badges;
 }
 

@@ -8,6 +8,7 @@ import type { FooterMeasure } from './BoardFooter.tsx';
 import type { ChairTileModel } from './ChairsPanel.tsx';
 import { chairsInUse, chairTiles } from './chairTiles.ts';
 import { footerMeasures } from './footerMeasures.ts';
+import { keptWallTimes } from './keptWallTimes.ts';
 import type { ProviderCardModel } from './ProviderStrip.tsx';
 import { providerCards } from './providerCards.ts';
 import { type QueueEntry, queueEntries } from './queueRows.ts';
@@ -31,7 +32,7 @@ export interface BoardModel {
  * @param nowMs host time, epoch ms. @param glowing keys of what changed within the last second.
  */
 export function useBoardModel(day: ClinicDay, nowMs: number, glowing: ReadonlyMap<string, number>): BoardModel {
-  const calendar = useMemo(() => practiceCalendar(day.setup.timezone), [day.setup.timezone]);
+  const calendar = useMemo(() => keptWallTimes(practiceCalendar(day.setup.timezone)), [day.setup.timezone]);
   const known = useRef<Known>({ rows: new Map(), cards: new Map(), tiles: new Map(), alerts: new Map() });
   const forecast = useMemo(() => forecastDay(day, nowMs), [day, nowMs]);
 

@@ -142,7 +142,7 @@ function rarerMoves(visit: Visit, context: MoveContext): readonly RarerMove[] {
       step: {
         kind: 'reason',
         title: `Hold ${name}`,
-        description: 'The visit waits and comes back by itself to where it was.',
+        description: 'The visit waits; the board says when it is due back.',
         label: 'Hold',
         suggestions: ['Waiting for the anaesthetic', 'Waiting for results', 'Interpreter is on the way'],
         withMinutes: true,
