@@ -6,7 +6,7 @@ import { StorageError } from './event-log/index.ts';
 import { IntakeListenerError } from './intake/index.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from './policy/index.ts';
 import { demoPolicy } from './sandbox/pretend-clinic/index.ts';
-import { readServeOptions, type ServeOptions } from './serveOptions.ts';
+import { DEFAULT_INTAKE_PORT, DEFAULT_STATION_PORT, readServeOptions, type ServeOptions } from './serveOptions.ts';
 import { StationListenerError } from './stations/index.ts';
 import { lineLog, systemEffects } from './systemEffects.ts';
 
@@ -50,17 +50,18 @@ function start(wanted: ServeOptions, policy: ResolvedPolicy): Promise<Engine> {
     dataDirectory: wanted.data,
     policy,
     demo: wanted.demo ? { speed: wanted.demoSpeed, seed: wanted.demoSeed } : null,
-    stationPort: wanted.stationPort,
+    stationPort: wanted.stationPort ?? policy.listeners.station?.port ?? DEFAULT_STATION_PORT,
     rendererDirectory: join(import.meta.dirname, '..', 'renderer'),
     appVersion: packageJson.version,
     effects,
   };
-  const starting = createEngine({ ...engineOptions, intakePort: wanted.intakePort });
+  const intakePort = wanted.intakePort ?? policy.listeners.intake?.port ?? DEFAULT_INTAKE_PORT;
+  const starting = createEngine({ ...engineOptions, intakePort });
   if (!wanted.freeIntakePort) return starting;
   return starting.catch((error: unknown) => {
     if (!(error instanceof IntakeListenerError) || error.code !== 'port-taken') throw error;
     process.stderr.write(
-      `Port ${wanted.intakePort} is taken by another program, so outside programs reach Frontdesk on a free port instead; it is named below.\n`,
+      `Port ${intakePort} is taken by another program, so outside programs reach Frontdesk on a free port instead; it is named below.\n`,
     );
     return createEngine({ ...engineOptions, intakePort: 0 });
   });

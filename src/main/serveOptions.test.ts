@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readServeOptions } from './serveOptions.ts';
 
 describe('readServeOptions', () => {
-  it('takes the defaults of the contract when only the folder is named', () => {
+  it('leaves the ports to the policy when only the folder is named', () => {
     expect(readServeOptions(['--data', 'd'])).toMatchObject({
       data: 'd',
-      stationPort: 7420,
-      intakePort: 8000,
+      stationPort: null,
+      intakePort: null,
       demo: false,
       policy: null,
       printToken: false,

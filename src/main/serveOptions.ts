@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 
 export interface ServeOptions {
   readonly data: string;
-  readonly stationPort: number;
-  readonly intakePort: number;
+  /** Null: the policy's, else the usual one. */
+  readonly stationPort: number | null;
+  readonly intakePort: number | null;
   /** Take a free intake port, with a word, when the asked one is taken. */
   readonly freeIntakePort: boolean;
   readonly demo: boolean;
@@ -44,9 +45,9 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
       problem: `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\s+/g, ' ') : 'The arguments were not understood'}. ${usage}`,
     };
   }
-  const port = (name: string, otherwise: number) => (values[name] === undefined ? otherwise : wholeNumber(values[name], 0, 65_535));
-  const stationPort = port('station-port', DEFAULT_STATION_PORT);
-  const intakePort = port('intake-port', DEFAULT_INTAKE_PORT);
+  const port = (name: string) => (values[name] === undefined ? null : wholeNumber(values[name], 0, 65_535));
+  const stationPort = port('station-port');
+  const intakePort = port('intake-port');
   const demoSpeed = values['demo-speed'] === undefined ? 1 : wholeNumber(values['demo-speed'], 1, 1_000);
   const demoSeed = values['demo-seed'] === undefined ? null : wholeNumber(values['demo-seed'], 0, 2 ** 31);
   if (typeof values['data'] !== 'string' || values['data'] === '')
@@ -72,7 +73,8 @@ export interface DesktopStart {
   /** Absent: the app's own folder for data. */
   readonly data: string | null;
   readonly policy: string | null;
-  readonly intakePort: number;
+  /** Null: the policy's, else the usual one. */
+  readonly intakePort: number | null;
 }
 
 /** Arguments of the desktop app. Switches of Chromium and unknown words are left alone: a shortcut must never keep the desk from opening. */
@@ -84,7 +86,7 @@ export function readDesktopOptions(args: readonly string[]): DesktopStart {
   return {
     data: argumentOf('data') ?? null,
     policy: argumentOf('policy') ?? null,
-    intakePort: wholeNumber(argumentOf('intake-port'), 0, 65_535) ?? DEFAULT_INTAKE_PORT,
+    intakePort: wholeNumber(argumentOf('intake-port'), 0, 65_535) ?? null,
   };
 }
 

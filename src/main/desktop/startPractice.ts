@@ -6,7 +6,7 @@ import { StorageError } from '../event-log/index.ts';
 import { IntakeListenerError } from '../intake/index.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from '../policy/index.ts';
 import { demoPolicy } from '../sandbox/pretend-clinic/index.ts';
-import type { DesktopStart } from '../serveOptions.ts';
+import { DEFAULT_INTAKE_PORT, type DesktopStart } from '../serveOptions.ts';
 import { StationListenerError } from '../stations/index.ts';
 import type { Surroundings } from './prepareApp.ts';
 import type { StartedEngine } from './startDesktop.ts';
@@ -39,7 +39,7 @@ export async function startPractice(options: PracticeOptions, dataHome: string):
     demo: isDemo ? { speed: 1, seed: null } : null,
     // The window speaks over a MessagePort: a station door opens where the policy names one, or for the pretend clinic's staff.
     stationPort: isDemo ? 0 : (policy.listeners.station?.port ?? 0),
-    intakePort: policy.listeners.intake?.port ?? wanted.intakePort,
+    intakePort: wanted.intakePort ?? policy.listeners.intake?.port ?? DEFAULT_INTAKE_PORT,
     rendererDirectory: options.rendererDirectory,
     appVersion: options.appVersion,
     effects,

@@ -96,15 +96,6 @@ describe('a notice', () => {
   });
 });
 
-describe('a port in the policy', () => {
-  it('is answered with the word that ports come from the command line', () => {
-    expect(load({ listeners: { intake: { port: 8001 } } })).toMatchObject({
-      outcome: 'policy',
-      notices: [{ path: 'listeners.intake.port' }],
-    });
-  });
-});
-
 describe('what is wrong is told by its exact path', () => {
   it.each([
     ['a missing secret', withAuth({ type: 'bearer' }), ['sources[0].auth.token: is missing']],

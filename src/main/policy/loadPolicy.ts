@@ -62,12 +62,7 @@ function noticesOf(policy: Policy): readonly PolicyProblem[] {
         ]
       : [],
   );
-  const ports = (['intake', 'station'] as const).flatMap((door) =>
-    policy.listeners[door]?.port === undefined
-      ? []
-      : [{ path: `listeners.${door}.port`, message: `was read, but this version takes ports from the command line: --${door}-port` }],
-  );
-  return [...healthengine, ...unauthenticated, ...ports];
+  return [...healthengine, ...unauthenticated];
 }
 
 function readText(path: string, readFile: SecretSources['readFile']) {

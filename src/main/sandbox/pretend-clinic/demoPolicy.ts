@@ -26,11 +26,11 @@ export function demoPolicy(): Policy {
         locationId: 'loc-harbour',
         setup: {
           providers: [
-            { providerId: 'prov-osei', name: 'Dr K. Osei', title: 'Dentist', specialties: ['General dentistry'] },
-            { providerId: 'prov-tran', name: 'Dr L. Tran', title: 'Dentist', specialties: ['General dentistry', 'Endodontics'] },
-            { providerId: 'prov-bianchi', name: 'Dr S. Bianchi', title: 'Dentist', specialties: ['General dentistry'] },
-            { providerId: 'prov-walker', name: 'J. Walker, hyg.', title: 'Hygienist', specialties: ['Oral hygiene'] },
-            { providerId: 'prov-nair', name: 'R. Nair, hyg.', title: 'Hygienist', specialties: ['Oral hygiene'] },
+            { providerId: 'prov-osei', name: 'Dr K. Osei', title: 'Dr', specialties: ['General dentistry'] },
+            { providerId: 'prov-tran', name: 'Dr L. Tran', title: 'Dr', specialties: ['General dentistry', 'Endodontics'] },
+            { providerId: 'prov-bianchi', name: 'Dr S. Bianchi', title: 'Dr', specialties: ['General dentistry'] },
+            { providerId: 'prov-walker', name: 'J. Walker, hyg.', specialties: ['Oral hygiene'] },
+            { providerId: 'prov-nair', name: 'R. Nair, hyg.', specialties: ['Oral hygiene'] },
           ],
           resources: Array.from({ length: 8 }, (_, at) => ({ resourceId: `chair-${at + 1}`, name: `Chair ${at + 1}`, kind: 'chair' })),
           appointmentTypes: [
