@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { type ClinicDay, describeAlert, visitsOfDay } from '../../shared/clinic-day/index.ts';
 import { alertIdSchema, appointmentIdSchema } from '../../shared/events/index.ts';
+import { useTell } from '../ui/news.ts';
 import { useStable } from '../ui/useStable.ts';
 import { type AlertHandlers, AlertsPanel, type AlertTab } from './AlertsPanel.tsx';
 import type { AlertLists } from './alertCards.ts';
@@ -17,15 +18,18 @@ export interface AlertsRootProps {
 }
 
 export function AlertsRoot({ day, lists, nowMs, act, open, mayHandle }: AlertsRootProps) {
+  const tell = useTell();
   const [tab, setTab] = useState<AlertTab>('open');
 
   const onAct = useStable((alertId: string) => {
     const alert = day.alerts.get(alertIdSchema.parse(alertId));
-    const action = alert ? describeAlert(alert, day, nowMs).action : null;
+    const words = alert ? describeAlert(alert, day, nowMs) : null;
+    const action = words?.action;
     if (action?.command) void act(action.command);
     else if (action?.goTo) {
       const layer = whereTo(action.goTo, day, alert?.relatedAppointments[0]);
       if (layer) open(layer);
+      else if (words) tell({ kind: 'unsent', title: words.title, detail: `${words.detail} There is no visit to open for it.`.trim() });
     }
   });
 

@@ -33,11 +33,15 @@ export const QueueRow = memo(function QueueRow({ row, index, current, glow, onFo
         <button type="button" tabIndex={-1} className="queue-name" onClick={() => onOpen(row.id)} title={`Open ${row.patient}’s visit`}>
           {row.patient}
         </button>
-        {row.badges.map((badge) => (
-          <Badge key={badge.label} tone={badge.tone}>
-            {badge.label}
-          </Badge>
-        ))}
+        {row.badges.length > 0 ? (
+          <span className="queue-badges">
+            {row.badges.map((badge) => (
+              <Badge key={badge.label} tone={badge.tone}>
+                {badge.label}
+              </Badge>
+            ))}
+          </span>
+        ) : null}
       </td>
       <td className="queue-text">{row.purpose}</td>
       <td className="queue-text">{row.provider}</td>
