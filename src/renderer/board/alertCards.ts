@@ -60,9 +60,11 @@ function cardOf(alert: Alert, tab: AlertTab, { day, forecast, nowMs, calendar, g
 }
 
 function handledWords(alert: Alert, calendar: PracticeCalendar): string | null {
-  const change = alert.lastChange;
-  if (!change || alert.status === 'open') return null;
-  const by = `${actorInWords(change.actor)}, ${calendar.wallTimeOf(change.atMs)}`;
+  if (alert.status === 'open') return null;
+  // Not the last change: the rule may have raised the level since somebody took the alert on.
+  const record = alert.records.findLast(({ event }) => event.eventType === `orchestration.alert.${alert.status}.v1`);
+  if (!record) return null;
+  const by = `${actorInWords(record.actor)}, ${calendar.wallTimeOf(record.orderAtMs)}`;
   switch (alert.status) {
     case 'acknowledged':
       return `Acknowledged · ${by}`;
