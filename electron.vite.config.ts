@@ -23,6 +23,11 @@ export default defineConfig({
   renderer: {
     root: at('src/renderer'),
     plugins: [react()],
-    build: { rollupOptions: { input: at('src/renderer/index.html') }, modulePreload: { polyfill: false }, assetsInlineLimit: 0, minify: true },
+    build: {
+      rollupOptions: { input: at('src/renderer/index.html') },
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      minify: true,
+    },
   },
 });

@@ -13,7 +13,15 @@ const rulesSource = 'rules' as SourceId;
  * (board.md, Rules and alerts). A look that finds nothing costs no transaction.
  * @returns a function that stops it.
  */
-export function watchAlerts({ eventLog, tenantIds, effects }: { eventLog: EventLog; tenantIds: readonly TenantId[]; effects: Effects }): () => void {
+export function watchAlerts({
+  eventLog,
+  tenantIds,
+  effects,
+}: {
+  eventLog: EventLog;
+  tenantIds: readonly TenantId[];
+  effects: Effects;
+}): () => void {
   let stopped = false;
   let cancelTimer = effects.setTimer(look, LOOK_EVERY_MS);
 
@@ -46,7 +54,9 @@ export function watchAlerts({ eventLog, tenantIds, effects }: { eventLog: EventL
       .then((events) => {
         for (const event of events) effects.log('info', 'alert', { tenantId, eventType: event.eventType, eventId: event.eventId });
       })
-      .catch((error: unknown) => effects.log('error', 'alerts could not be recorded', { tenantId, error: error instanceof Error ? error.name : 'unknown' }));
+      .catch((error: unknown) =>
+        effects.log('error', 'alerts could not be recorded', { tenantId, error: error instanceof Error ? error.name : 'unknown' }),
+      );
   }
 
   return () => {
