@@ -29,8 +29,8 @@ export function demoPolicy(): Policy {
             { providerId: 'prov-osei', name: 'Dr K. Osei', title: 'Dr', specialties: ['General dentistry'] },
             { providerId: 'prov-tran', name: 'Dr L. Tran', title: 'Dr', specialties: ['General dentistry', 'Endodontics'] },
             { providerId: 'prov-bianchi', name: 'Dr S. Bianchi', title: 'Dr', specialties: ['General dentistry'] },
-            { providerId: 'prov-walker', name: 'J. Walker, hyg.', specialties: ['Oral hygiene'] },
-            { providerId: 'prov-nair', name: 'R. Nair, hyg.', specialties: ['Oral hygiene'] },
+            { providerId: 'prov-walker', name: 'J. Walker', specialties: ['Oral hygiene'] },
+            { providerId: 'prov-nair', name: 'R. Nair', specialties: ['Oral hygiene'] },
           ],
           resources: Array.from({ length: 8 }, (_, at) => ({ resourceId: `chair-${at + 1}`, name: `Chair ${at + 1}`, kind: 'chair' })),
           appointmentTypes: [
@@ -52,6 +52,8 @@ export function demoPolicy(): Policy {
     ],
     users: [
       { initials: 'MK', name: 'M. Kelly', role: 'front-desk' },
+      // The pretend colleague at the desk: what a person at the window does stays theirs to take back.
+      { initials: 'JB', name: 'J. Brooks', role: 'front-desk' },
       { initials: 'KO', name: 'K. Osei', role: 'clinician' },
       { initials: 'PM', name: 'P. Marsh', role: 'manager' },
       { initials: 'IT', name: 'IT support', role: 'it' },

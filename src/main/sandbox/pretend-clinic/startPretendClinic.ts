@@ -41,7 +41,7 @@ export async function startPretendClinic(options: PretendClinicOptions): Promise
   const tenantId = tenantIdSchema.parse(options.tenantId ?? DEMO_TENANT_ID);
   const door = factsDoor(options.intakeUrl, effects);
   const watched = watchDay();
-  const desk = openStationLink({ stationUrl, token, initials: 'MK', tenantId, onDay: watched.receive, effects });
+  const desk = openStationLink({ stationUrl, token, initials: 'JB', tenantId, onDay: watched.receive, effects });
   const clinician = openStationLink({ stationUrl, token, initials: 'KO', tenantId, effects });
   const story = liveTheDay({
     watched,

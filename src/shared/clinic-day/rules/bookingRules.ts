@@ -87,10 +87,10 @@ function samePatients(context: RuleContext): readonly Finding[] {
   return findings;
 }
 
-/** A booking from outside that reached us after its slot had begun, and nobody has come. */
+/** A booking made outside the practice that reached us after its slot had begun, and nobody has come. What the practice booked itself it knew. */
 function lateBookings({ visits }: RuleContext): readonly Finding[] {
   return visits.flatMap((visit): readonly Finding[] => {
-    if (visit.stage !== 'booked' || visit.startsAtMs === null || visit.origin === 'walk-in') return [];
+    if (visit.stage !== 'booked' || visit.startsAtMs === null || (visit.origin !== 'online' && visit.origin !== 'integration')) return [];
     const booked = visit.records.find((record) => record.event.eventType === 'appointment.scheduled.v1');
     if (booked?.actor.kind !== 'source' || booked.receivedAtMs <= visit.startsAtMs) return [];
     return [

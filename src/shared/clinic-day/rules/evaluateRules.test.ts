@@ -279,10 +279,12 @@ describe('what is wrong in the book', () => {
     expect(say(look(again('11:15'), '09:00'))).toEqual(['same-patient-twice warning']);
   });
 
-  it('a booking from outside that came after its slot had begun is told', () => {
-    const late = aClinic().appointment('a', { startsAt: '09:00', scheduledAt: '09:02', provider: null });
-    expect(say(look(late, '09:03'))).toEqual(['late-booking warning']);
-    expect(look(aClinic().appointment('a', { startsAt: '09:00', scheduledAt: '08:59', provider: null }), '09:03')).toEqual([]);
+  it('a booking from outside that came after its slot had begun is told; what the practice booked itself is not', () => {
+    const booked = (scheduledAt: string, origin: 'online' | 'desk') =>
+      look(aClinic().appointment('a', { startsAt: '09:00', scheduledAt, provider: null, origin }), '09:03');
+    expect(say(booked('09:02', 'online'))).toEqual(['late-booking warning']);
+    expect(booked('08:59', 'online')).toEqual([]);
+    expect(booked('09:02', 'desk')).toEqual([]);
   });
 
   it('no chair for the next two is told when every chair is taken beyond their time', () => {

@@ -3,6 +3,7 @@ import {
   type AlertId,
   type AlertLevel,
   type AppointmentId,
+  type AppointmentOrigin,
   type AppointmentTypeId,
   type CanonicalEvent,
   type CommandId,
@@ -110,6 +111,7 @@ export interface AClinic {
       readonly chair?: string;
       readonly type?: string;
       readonly isNewPatient?: boolean;
+      readonly origin?: AppointmentOrigin;
       readonly scheduledAt?: string;
     } & Provenance,
   ): AClinic;
@@ -201,6 +203,7 @@ export function aClinic(
           startsAt: startsAt === null ? null : instant(startsAt),
           lengthMin: about.lengthMin ?? 30,
           ...(about.isNewPatient !== undefined && { isNewPatient: about.isNewPatient }),
+          ...(about.origin !== undefined && { origin: about.origin }),
           scheduledAt: instant(scheduledAt),
         },
         scheduledAt,
