@@ -6,7 +6,7 @@ import { watchAlerts } from './alerts/watchAlerts.ts';
 import { doorToken } from './doorTokens.ts';
 import type { Effects } from './effects.ts';
 import { openEventLog } from './event-log/index.ts';
-import { createHttpClient } from './exchanges/index.ts';
+import { createHttpClient, openExchanges } from './exchanges/index.ts';
 import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { linksOf } from './linksOf.ts';
@@ -67,6 +67,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     const eventLog = openEventLog({ directory: dataDirectory, practices, now: effects.now, newId: effects.newId, log: effects.log });
     closers.push(() => eventLog.close());
+    const exchanges = openExchanges({ ...effects, directory: dataDirectory, wrapping: eventLog.wrapping });
+    closers.push(() => exchanges.close());
 
     await recordSetup({ eventLog, practices: policy.practices, effects });
 
@@ -83,19 +85,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
 
     // Online bookings: polled, decided in the log, answered through the outbox.
-    const http = createHttpClient({ effects });
+    const http = createHttpClient({ effects, observer: exchanges });
     const healthengine = connectHealthengine({ practices: linksOf(policy, sandbox?.baseUrl ?? null), eventLog, http, effects });
+    const settle = settleInLog(eventLog, effects.now);
     const outbox = startOutbox({
       queue: eventLog.deliveries,
       targets: [healthengine.target],
-      settle: settleInLog(eventLog, effects.now),
+      settle: (attempt, delivery, events) => settle(attempt, delivery, events).then(() => exchanges.attemptSettled(attempt)),
       effects,
     });
     closers.push(() => outbox.close());
     closers.push(() => healthengine.close());
     closers.push(eventLog.onCommitted(() => outbox.wake()));
     await healthengine.start(outbox.wake);
-    const health = (): readonly Health[] => tenantIds.flatMap((tenantId) => healthengine.health(tenantId) ?? []);
+    const health = (): readonly Health[] => [...tenantIds.map(healthengine.health), exchanges.health()].filter((line) => line !== null);
 
     const ingest = createIngest({
       eventLog,
@@ -115,6 +118,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       demo: demo !== null,
       effects,
       version: options.appVersion,
+      exchanges,
     });
     closers.push(() => intake.close());
 
@@ -125,6 +129,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       port: options.stationPort,
       hub,
       eventLog,
+      exchanges,
       token: stationToken,
       rendererDirectory: options.rendererDirectory,
       practices,

@@ -38,6 +38,8 @@ export interface EventLog {
   readonly deadLetters: DeadLetters;
   /** What waits to be sent; written through `Decision.deliveries`. */
   readonly deliveries: DeliveryQueue;
+  /** Wraps the keys of what is kept sealed beside the log. */
+  readonly wrapping: KeyWrapping;
 
   /**
    * Destroys the patient's key, removes what is derived from their details (book, dead letters that hold them), empties
@@ -51,6 +53,14 @@ export interface EventLog {
   checkIntegrity(): readonly string[];
   /** Finishes the batch under way, checkpoints, closes. */
   close(): Promise<void>;
+}
+
+/** Keys of others, wrapped under the practice's own: without it they open nothing. Must not be called inside `decide`. */
+export interface KeyWrapping {
+  /** @param context bound to the box: moved elsewhere it does not open. @throws StorageError */
+  wrap(tenantId: TenantId, key: Uint8Array, context: string): Buffer;
+  /** @returns undefined when the box is not whole or not from here. */
+  unwrap(tenantId: TenantId, box: Uint8Array, context: string): Buffer | undefined;
 }
 
 /** One message that wants something recorded. */
@@ -81,6 +91,8 @@ export type Decision<Answer> =
       readonly deadLetters?: readonly NewDeadLetter[];
       /** What is to be sent because of it, durable together with it. */
       readonly deliveries?: readonly NewDelivery[];
+      /** Deliveries that are not wanted any more; one that was attempted before stays. */
+      readonly withdrawals?: readonly string[];
       /** What attempts at earlier deliveries came to. */
       readonly attempts?: readonly SettledAttempt[];
       /** Told what became of each event, in order, and the ids of the dead letters; may ask for more dead letters (a conflict). */

@@ -113,6 +113,15 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
     days: days.days,
     deadLetters: readDeadLetters(readOnly, keys),
     deliveries: readDeliveryQueue(readOnly),
+    wrapping: {
+      wrap(tenantId, key, context) {
+        const box = keys.seal({ tenantId, patientId: null }, key, context);
+        // The practice's own key may be new: it must be durable before anything that it wraps.
+        inWords(keys.commitNew);
+        return box;
+      },
+      unwrap: (tenantId, box, context) => keys.open({ tenantId, patientId: null }, box, context),
+    },
     erasePatient(tenantId, patientId, actor) {
       const isErased = inWords(() => erasure.erase(tenantId, patientId, actor));
       if (isErased) days.reload(tenantId, recorder.head());

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
-import { type PatientId, patientIdSchema, type TenantId, tenantIdSchema } from '../../shared/events/index.ts';
+import { type Actor, type PatientId, patientIdSchema, type TenantId, tenantIdSchema } from '../../shared/events/index.ts';
 import { isPermitted } from '../../shared/live/index.ts';
-import type { EventLog } from '../event-log/contract.ts';
+import { type EventLog, StorageError } from '../event-log/contract.ts';
+import { type Exchanges, erasePatientEverywhere } from '../exchanges/index.ts';
 import type { LiveHub } from './liveHub.ts';
 import { plainDay } from './plainDay.ts';
 
@@ -14,6 +15,7 @@ export interface ApiAnswer {
 
 export interface StationApiOptions {
   readonly eventLog: EventLog;
+  readonly exchanges?: Exchanges;
   readonly hub: LiveHub;
   readonly practices: readonly PracticeSetup[];
 }
@@ -41,7 +43,17 @@ const deadLettersQuery = z.strictObject({
 });
 const eraseQuery = z.strictObject({ tenantId: tenantIdSchema.optional() });
 
-export function stationApi({ eventLog, hub, practices }: StationApiOptions): StationApi {
+const exchangesQuery = z.strictObject({
+  tenantId: tenantIdSchema.optional(),
+  direction: z.enum(['in', 'out'], 'must be in or out').optional(),
+  status: z.enum(['pending', 'success', 'failed', 'retrying', 'dead', 'unknown'], 'is not a status of an exchange').optional(),
+  limit: wholeNumber(1_000).pipe(z.number().min(1)).default(100),
+  before: wholeNumber(Number.MAX_SAFE_INTEGER).optional(),
+});
+
+export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOptions): StationApi {
+  const erasePatient = exchanges ? erasePatientEverywhere({ eventLog, exchanges }) : eventLog.erasePatient;
+
   function practiceOf(tenantId: TenantId | undefined): { tenantId: TenantId } | ApiAnswer {
     const only = practices.length === 1 ? practices[0] : undefined;
     const chosen = tenantId === undefined ? only : practices.find((practice) => practice.tenantId === tenantId);
@@ -90,6 +102,24 @@ export function stationApi({ eventLog, hub, practices }: StationApiOptions): Sta
     });
   }
 
+  /** Calls in and out without their bodies: nothing personal is in it. */
+  function listExchanges(url: URL): ApiAnswer {
+    const query = parse(exchangesQuery, url);
+    if ('body' in query) return query;
+    const { tenantId, direction, status, limit, before } = query;
+    const listed = exchanges?.recent({
+      limit,
+      ...(tenantId !== undefined && { tenantId }),
+      ...(direction !== undefined && { direction }),
+      ...(status !== undefined && { status }),
+      ...(before !== undefined && { before }),
+    });
+    return ok({
+      exchanges: (listed ?? []).map((exchange) => ({ ...exchange, startedAt: new Date(exchange.startedAtMs).toISOString() })),
+      lost: exchanges?.lost() ?? 0,
+    });
+  }
+
   /** Needs the token, the initials of somebody who may erase, and the patient's id said twice: it cannot be taken back. */
   function erase(request: IncomingMessage, url: URL, patientId: PatientId): ApiAnswer {
     const query = parse(eraseQuery, url);
@@ -104,10 +134,25 @@ export function stationApi({ eventLog, hub, practices }: StationApiOptions): Sta
     if (headerOf(request, 'x-confirm-erase') !== encodeURIComponent(patientId)) {
       return badRequest('X-Confirm-Erase', 'Repeat the patientId in the header X-Confirm-Erase. Erasing cannot be taken back.');
     }
-    const erased = eventLog.erasePatient(practice.tenantId, patientId, { kind: 'user', id: user.initials, role: user.role });
-    if (!erased) return failure(404, 'not-found', 'No such patient is known at this practice, or they were erased before.');
+    const outcome = tryToErase(practice.tenantId, patientId, { kind: 'user', id: user.initials, role: user.role });
+    if (outcome === 'unfinished') {
+      const message =
+        'Not everything about this patient could be erased, because the storage of this host refused. Look at its health, then ask again.';
+      return failure(503, 'not-erased', message);
+    }
+    if (outcome === 'unknown-patient')
+      return failure(404, 'not-found', 'No such patient is known at this practice, or they were erased before.');
     hub.refresh(practice.tenantId);
     return ok({ erased: true });
+  }
+
+  function tryToErase(tenantId: TenantId, patientId: PatientId, actor: Actor): 'erased' | 'unknown-patient' | 'unfinished' {
+    try {
+      return erasePatient(tenantId, patientId, actor) ? 'erased' : 'unknown-patient';
+    } catch (error) {
+      if (error instanceof StorageError) return 'unfinished';
+      throw error;
+    }
   }
 
   return (request, url) => {
@@ -117,7 +162,9 @@ export function stationApi({ eventLog, hub, practices }: StationApiOptions): Sta
       const patientId = patientIdSchema.safeParse(decoded(patient));
       return patientId.success ? erase(request, url, patientId.data) : badRequest('patientId', 'This is not a patientId.');
     }
-    const read = { '/api/events': events, '/api/day': day, '/api/dead-letters': deadLetters }[url.pathname];
+    const read = { '/api/events': events, '/api/day': day, '/api/dead-letters': deadLetters, '/api/exchanges': listExchanges }[
+      url.pathname
+    ];
     if (!read) return failure(404, 'not-found', 'There is nothing at this address.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, 'method-not-allowed', 'This address only answers GET.');
     return read(url);

@@ -5,6 +5,7 @@ import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
 import { MAX_MESSAGE_BYTES } from '../../shared/live/index.ts';
 import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/contract.ts';
+import type { Exchanges } from '../exchanges/index.ts';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 import type { LiveHub } from './liveHub.ts';
 import { rendererFile } from './rendererFiles.ts';
@@ -20,6 +21,8 @@ export interface StationListenerOptions {
   readonly port: number;
   readonly hub: LiveHub;
   readonly eventLog: EventLog;
+  /** Erased with the patient, and read. */
+  readonly exchanges?: Exchanges;
   readonly token: string;
   /** The built board. */
   readonly rendererDirectory: string;

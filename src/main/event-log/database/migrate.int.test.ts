@@ -46,7 +46,7 @@ describe('migrations', () => {
   });
 
   it('of this program make tables that SQLite holds to their types', () => {
-    for (const name of ['events', 'keys'] as const) {
+    for (const name of ['events', 'keys', 'exchanges'] as const) {
       const database = openWritableMemory();
       migrate(
         database,

@@ -3,8 +3,9 @@ import type { EventLog } from '../../event-log/contract.ts';
 import { bearerToken, type ExpectedSecret } from '../authentication/sameSecret.ts';
 import type { Ingest } from '../ingest.ts';
 import type { Address, InboundMessage } from '../message.ts';
-import { ingestInputSchema } from '../operation.ts';
+import { ingestInputSchema, ingestOutputOf, messageOf } from '../operation.ts';
 import { readJson } from '../readJson.ts';
+import { receivedMessage, receivedNothing } from '../received.ts';
 import { DEFAULT_BODY_BYTES } from '../source.ts';
 import { isLocalRequest } from './localRequest.ts';
 import { readBody } from './readBody.ts';
@@ -42,7 +43,7 @@ export async function answer(request: IncomingMessage, requestId: string, contex
       const limit = queryAt < 0 ? null : new URLSearchParams(url.slice(queryAt)).get('limit');
       return listedEvents(context.eventLog, context.ingest.sources, limit, requestId);
     }
-    case '/operations/health.webhooks.ingest':
+    case OPERATION:
       return method === 'POST' ? operate(request, requestId, context) : notAllowed('POST', requestId);
     case '/healthz':
       return method === 'GET' ? { status: 200, json: { alive: true } } : notAllowed('GET', requestId);
@@ -59,12 +60,17 @@ export async function answer(request: IncomingMessage, requestId: string, contex
 
 async function receiveAppointment(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
   const message = await messageIn(request, requestId, { provider: 'appointments' }, context);
-  return message === 'gone' ? 'gone' : receiverReply(await context.ingest.receive(message), requestId);
+  if (message === 'gone') return 'gone';
+  const outcome = await context.ingest.receive(message);
+  const received = receivedMessage('/webhook/appointments', message, outcome, context.ingest.sources);
+  return { ...receiverReply(outcome, requestId), received };
 }
 
 async function receiveWebhook(request: IncomingMessage, requestId: string, sourceId: string, context: RouteContext): Promise<Answered> {
   const message = await messageIn(request, requestId, { sourceId }, context);
-  return message === 'gone' ? 'gone' : webhookReply(await context.ingest.receive(message));
+  if (message === 'gone') return 'gone';
+  const outcome = await context.ingest.receive(message);
+  return { ...webhookReply(outcome), received: receivedMessage('/webhooks/{sourceId}', message, outcome, context.ingest.sources) };
 }
 
 async function messageIn(
@@ -88,26 +94,30 @@ async function messageIn(
   };
 }
 
+const OPERATION = '/operations/health.webhooks.ingest';
 /** Twice the limit of a body: inside JSON text a body may need that much more room. */
 const OPERATION_BYTES = 2 * DEFAULT_BODY_BYTES;
 
 async function operate(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
-  if (!hasToken(request, context)) return unauthorised(requestId);
+  if (!hasToken(request, context)) return { ...unauthorised(requestId), received: receivedNothing(OPERATION, 'unauthorised') };
   const body = await readBody(request, OPERATION_BYTES);
   if (body.outcome === 'aborted') return 'gone';
   if (body.outcome === 'cut') {
-    return failure(413, 'Payload too large', `The input must not be longer than ${OPERATION_BYTES} bytes.`, requestId);
+    const reply = failure(413, 'Payload too large', `The input must not be longer than ${OPERATION_BYTES} bytes.`, requestId);
+    return { ...reply, received: receivedNothing(OPERATION, 'too-large', body.bytes.length) };
   }
   const read = readJson(body.bytes);
-  if (read.outcome === 'unreadable') return failure(400, 'Invalid JSON', read.reason, requestId);
+  const unreadable = receivedNothing(OPERATION, 'unreadable', body.bytes.length);
+  if (read.outcome === 'unreadable') return { ...failure(400, 'Invalid JSON', read.reason, requestId), received: unreadable };
   const input = ingestInputSchema.safeParse(read.json);
   if (!input.success) {
     const path = input.error.issues[0]?.path.map(String).join('.') || 'The input';
     const message = `${path} is missing or is not as health.webhooks.ingest wants it: tenantId, providerKey, headers (text by name) and rawBody (text).`;
-    return failure(400, 'Validation failed', message, requestId);
+    return { ...failure(400, 'Validation failed', message, requestId), received: unreadable };
   }
-  const output = await context.ingest.run(input.data, { requestId, isLocal: () => isLocalRequest(request) });
-  return { status: 200, json: output };
+  const message = messageOf(input.data, { requestId, isLocal: () => isLocalRequest(request) });
+  const outcome = await context.ingest.receive(message);
+  return { status: 200, json: ingestOutputOf(outcome), received: receivedMessage(OPERATION, message, outcome, context.ingest.sources) };
 }
 
 function greeting({ version, now }: RouteContext): Reply {

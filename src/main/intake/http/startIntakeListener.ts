@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES }
 import type { Duplex } from 'node:stream';
 import type { Effects } from '../../effects.ts';
 import type { EventLog } from '../../event-log/contract.ts';
+import type { Exchanges } from '../../exchanges/index.ts';
 import { expectedSecret } from '../authentication/sameSecret.ts';
 import type { Ingest } from '../ingest.ts';
 import { watchProcess } from '../metrics/intakeMetrics.ts';
@@ -22,6 +23,8 @@ export interface IntakeListenerOptions {
   readonly demo: boolean;
   readonly effects: Pick<Effects, 'now' | 'log' | 'setTimer'>;
   readonly version: string;
+  /** Where calls are recorded; they are not by default. Told after the answer, and never heard. */
+  readonly exchanges?: Pick<Exchanges, 'recordInbound'>;
   /** How long a sender may take for the headers and for the whole request. */
   readonly timeouts?: { readonly headersMs: number; readonly requestMs: number };
 }
@@ -69,6 +72,8 @@ export async function startIntakeListener(options: IntakeListenerOptions): Promi
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
+    const startedAtMs = effects.now();
+    const startedAt = performance.now();
     try {
       const answered = await answer(request, requestId, context);
       if (answered === 'gone') return;
@@ -77,7 +82,22 @@ export async function startIntakeListener(options: IntakeListenerOptions): Promi
       const isLast = isClosing || !request.complete;
       if ('text' in answered) {
         sendText(response, { status: 200, text: answered.text, contentType: 'text/plain; version=0.0.4; charset=utf-8' }, isLast);
-      } else sendReply(response, answered, isLast);
+        return;
+      }
+      const responseBytes = sendReply(response, answered, isLast);
+      const { received } = answered;
+      if (!received) return;
+      options.exchanges?.recordInbound({
+        route: received.route,
+        method: request.method ?? '',
+        startedAtMs,
+        durationMs: performance.now() - startedAt,
+        status: answered.status,
+        requestBytes: received.requestBytes,
+        responseBytes,
+        requestId,
+        result: received.result,
+      });
     } catch (error) {
       effects.log('error', 'a request broke the intake door', { requestId, error: error instanceof Error ? error.name : typeof error });
       const json = {
