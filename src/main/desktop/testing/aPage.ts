@@ -40,7 +40,7 @@ export function aPage(preload: string, { url, send }: PageHost) {
 
   const renderer = {
     ipcRenderer: {
-      send: (channel: string, ...args: unknown[]) => send(channel, structuredClone(args)),
+      send: (channel: string, ...args: unknown[]) => void send(channel, structuredClone(args)),
       on: fromMain.on,
     } satisfies Pick<Electron.IpcRenderer, 'send' | 'on'>,
     contextBridge: {
