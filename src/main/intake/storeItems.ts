@@ -1,5 +1,6 @@
 import type { CanonicalEvent } from '../../shared/events/index.ts';
 import type { EventLog, NewDeadLetter, StoredEvent } from '../event-log/contract.ts';
+import { clockAlert } from './clockAlert.ts';
 import type { NormalisedItem } from './connectors/connector.ts';
 import { keepDeadLetter } from './keepDeadLetter.ts';
 import type { ItemResult } from './outcome.ts';
@@ -66,9 +67,10 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
     commandId: null,
     causationId: null,
     receivedAtMs,
-    decide: () => ({
+    decide: (view) => ({
       outcome: 'record',
-      events,
+      // Last, so that what became of the sender's own events stands at their places.
+      events: [...events, ...clockAlert(view, source, events, receivedAtMs)],
       deadLetters,
       answer: (stored, deadLetterIds) => ({ outcome: 'recorded', stored, deadLetterIds }),
       ...(!saysTheSame && { conflictDeadLetter: (_conflict: StoredEvent, index: number) => conflictLetter(index) }),
