@@ -9,6 +9,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
+    // A person would have given up long before.
+    actionTimeout: 15_000,
     viewport: { width: 1366, height: 768 },
     launchOptions: {
       ...(process.env['FRONTDESK_CHROMIUM'] && { executablePath: process.env['FRONTDESK_CHROMIUM'] }),

@@ -16,8 +16,12 @@ export interface Served extends Ready {
   readonly process: ChildProcess;
   /** Everything it said on standard error so far. */
   stderr(): string;
+  /** Everything it said on standard output so far: the ready line and nothing else. */
+  stdout(): string;
   /** Ends it and waits until it is gone. @returns its exit code, null when a signal ended it. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** Ends it for good when a test is over, whatever state it is in. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '..', '..');
@@ -34,8 +38,11 @@ export function startServe(args: readonly string[]): Promise<Served> {
   );
   let errors = '';
   let output = '';
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors = `${errors}${text}`.slice(-200_000);
+    errors = `${errors}${text}`.slice(-5_000_000);
   });
   const gone = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)));
   return new Promise((resolve, reject) => {
@@ -49,9 +56,14 @@ export function startServe(args: readonly string[]): Promise<Served> {
         ...ready,
         process: child,
         stderr: () => errors,
+        stdout: () => output,
         end: (signal) => {
           child.kill(signal);
           return gone;
+        },
+        [Symbol.asyncDispose]: async () => {
+          kill();
+          await gone;
         },
       });
     });
