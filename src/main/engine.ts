@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Health } from '../shared/live/index.ts';
 import { type CriticalAlert, tellCriticalAlerts } from './alerts/criticalAlerts.ts';
@@ -10,6 +9,7 @@ import { createHttpClient, openExchanges } from './exchanges/index.ts';
 import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { linksOf } from './linksOf.ts';
+import { makeDataFolder } from './makeDataFolder.ts';
 import { settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
@@ -64,7 +64,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   try {
-    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+    makeDataFolder(dataDirectory);
     const eventLog = openEventLog({ directory: dataDirectory, practices, now: effects.now, newId: effects.newId, log: effects.log });
     closers.push(() => eventLog.close());
     const exchanges = openExchanges({ ...effects, directory: dataDirectory, wrapping: eventLog.wrapping });
@@ -134,6 +134,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       rendererDirectory: options.rendererDirectory,
       practices,
       effects,
+    }).catch((error: unknown) => {
+      // Its clock would keep the process alive after the refusal.
+      hub.close();
+      throw error;
     });
     closers.push(() => stations.close());
     // Before the listener: windows are told goodbye while they can still hear it.
