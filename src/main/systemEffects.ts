@@ -17,10 +17,30 @@ export function systemEffects(log: Log): Effects {
   };
 }
 
-/** One JSON line a unit of work. @param write takes a whole line. @param least lines below this level are left out. */
-export function lineLog(write: (line: string) => void, least: LogLevel = 'info'): Log {
+/** Lines wait this long for company: a write for each would cost more than the work it tells of. */
+const GATHER_MS = 50;
+const GATHER_CHARACTERS = 64_000;
+
+/**
+ * One JSON line a unit of work, written many at a time, in order. An error is written at once with whatever waits before it, and
+ * the end of the process writes the rest. @param write takes whole lines, and has them when it returns. @param least lines below this level are left out.
+ */
+export function lineLog(write: (lines: string) => void, least: LogLevel = 'info'): Log {
+  let waiting = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting === '') return;
+    const lines = waiting;
+    waiting = '';
+    write(lines);
+  };
+  process.on('exit', flush);
   return (level, what, fields) => {
     if (ranks[level] < ranks[least]) return;
-    write(`${JSON.stringify({ at: new Date().toISOString(), level, what, ...fields })}\n`);
+    waiting += `${JSON.stringify({ at: new Date().toISOString(), level, what, ...fields })}\n`;
+    if (level === 'error' || waiting.length >= GATHER_CHARACTERS) flush();
+    else timer ??= setTimeout(flush, GATHER_MS).unref();
   };
 }

@@ -21,14 +21,17 @@ export interface PracticeCalendar {
   addDays(date: string, days: number): string;
 }
 
-const DAYS_KEPT = 64;
+const DAYS_KEPT = 800;
+const HOURS_KEPT = 24 * DAYS_KEPT;
+const HOUR_MS = 3_600_000;
 const isoWeekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const satisfies readonly Weekday[];
 
 /** @param timezone IANA zone such as `Australia/Perth`. @throws RangeError for a zone that does not exist. */
 export function practiceCalendar(timezone: string): PracticeCalendar {
   // Zone arithmetic costs tens of microseconds; the hot path asks for the same few dates again and again.
   const bounds = new Map<string, { startMs: number; endMs: number }>();
-  let latest: { date: string; startMs: number; endMs: number } | undefined;
+  // By the hour since 1970 in UTC. Where a day begins within an hour, whichever of the two dates was asked for last is kept.
+  const byHour = new Map<number, { date: string; startMs: number; endMs: number }>();
   const wallClock = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
   function boundsOf(date: string) {
@@ -46,9 +49,12 @@ export function practiceCalendar(timezone: string): PracticeCalendar {
     timezone,
     boundsOf,
     dateOf(atMs) {
-      if (latest && atMs >= latest.startMs && atMs < latest.endMs) return latest.date;
+      const hour = Math.floor(atMs / HOUR_MS);
+      const known = byHour.get(hour);
+      if (known && atMs >= known.startMs && atMs < known.endMs) return known.date;
       const date = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timezone).toPlainDate().toString();
-      latest = { date, ...boundsOf(date) };
+      if (byHour.size >= HOURS_KEPT) byHour.delete(byHour.keys().next().value ?? 0);
+      byHour.set(hour, { date, ...boundsOf(date) });
       return date;
     },
     instantOf(date, wallTime) {

@@ -34,7 +34,7 @@ interface KeyRow {
 const CHECK_CONTEXT = 'frontdesk practice key';
 const CHECK_TEXT = 'the right key';
 /** Opened patient keys kept in memory; the least recently used leaves first. */
-const KEYS_KEPT = 4_000;
+const KEYS_KEPT = 10_000;
 
 /**
  * @param practiceKey wraps every key in keys.db.
