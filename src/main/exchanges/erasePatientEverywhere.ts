@@ -9,10 +9,12 @@ import type { Exchanges } from './exchange.ts';
  */
 export function erasePatientEverywhere({ eventLog, exchanges }: { readonly eventLog: EventLog; readonly exchanges: Exchanges }) {
   return (tenantId: TenantId, patientId: PatientId, actor: Actor): boolean => {
-    const relatedIds = relatedIdsOf(eventLog, tenantId, patientId);
+    const own = eventLog.read.about(tenantId, 'patient', patientId);
+    // A slip of the pen must not cost the practice the bodies that name nobody.
+    if (own.length === 0) return false;
     let failure: { readonly error: unknown } | null = null;
     try {
-      exchanges.eraseAbout(tenantId, patientId, relatedIds);
+      exchanges.eraseAbout(tenantId, patientId, relatedIdsOf(eventLog, tenantId, own));
     } catch (error) {
       failure = { error };
     }
@@ -23,8 +25,7 @@ export function erasePatientEverywhere({ eventLog, exchanges }: { readonly event
 }
 
 /** The patient's appointments, and what others call them: bookings. */
-function relatedIdsOf(eventLog: EventLog, tenantId: TenantId, patientId: PatientId): readonly string[] {
-  const own = eventLog.read.about(tenantId, 'patient', patientId);
+function relatedIdsOf(eventLog: EventLog, tenantId: TenantId, own: readonly LogRecord[]): readonly string[] {
   const appointments = new Set(own.flatMap(appointmentIdsIn));
   const all = [...own, ...[...appointments].flatMap((id) => eventLog.read.about(tenantId, 'appointment', id))];
   return [...new Set([...appointments, ...all.flatMap(externalIdsIn)])];

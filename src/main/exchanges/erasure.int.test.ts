@@ -151,6 +151,23 @@ describe('erasing a patient', () => {
     expect(readable()).toMatchObject({ 'later page': true, later: true, confirm: false });
   });
 
+  it('of whom nothing is known changes nothing', () => {
+    recordEverything();
+    expect(erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).toBe(false);
+    expect(new Set(Object.values(readable()))).toEqual(new Set([true]));
+  });
+
+  it('is not said to be done while another program reads the file, and can be asked for again', () => {
+    recordEverything();
+    const reader = new Database(join(folder.directory, 'exchanges.db'), { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM exchange_bodies').get();
+    expect(() => exchanges.eraseAbout(CLINIC, PATIENT, ['7'])).toThrow(/Close that program/);
+    reader.close();
+    exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
+    expect(readable()).toMatchObject({ confirm: false });
+  });
+
   it('that the exchange log refuses is told, and the event log is erased all the same', () => {
     knowThePatient();
     recordEverything();

@@ -29,7 +29,7 @@ export function openExchangeFile({ file, wrapping, newId, now, retention, maxPag
       migrations.filter((migration) => migration.database === 'exchanges'),
       now(),
     );
-    database.prepare("UPDATE exchanges SET status = 'unknown', reason = 'stopped' WHERE status = 'pending'").run();
+    database.prepare("UPDATE exchanges SET status = 'unknown', reason = 'stopped' WHERE status = 'pending' AND status <> 'success'").run();
     const keys = prepareBodyKeys(database, { wrapping, newId, now });
     return {
       newest: database.prepare<[], number>('SELECT coalesce(max(exchange_id), 0) FROM exchanges').pluck().get() ?? 0,

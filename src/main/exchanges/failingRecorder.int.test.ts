@@ -60,6 +60,7 @@ describe('a recorder that fails never disturbs a call, counts the loss, shows it
     await callAll(exchanges, 2);
     expect(exchanges.recent({ limit: 10 })).toHaveLength(3);
     expect(exchanges.lost()).toBe(6);
+    expect(folder.lines.at(-1)).toContain('"exchanges are recorded again","count":6');
     folder.pass(60 * 60_000);
     expect(exchanges.health()).toBeNull();
     exchanges.close();
@@ -79,12 +80,11 @@ describe('a recorder that fails never disturbs a call, counts the loss, shows it
   it('when the disk is full', async () => {
     const exchanges = folder.open({ maxPages: 30 });
     await callAll(exchanges, 30);
-    expect(exchanges.lost()).toBe(31);
+    const written = exchanges.counts(0).reduce((sum, { count }) => sum + count, 0);
+    expect(exchanges.lost()).toBeGreaterThan(0);
+    expect(written + exchanges.lost()).toBe(31);
     expect(complaints()).toEqual([expect.stringContaining('"code":"full"')]);
-    expect(exchanges.health()?.detail).toContain('disk is full');
-    exchanges.recordInbound(anInbound());
-    exchanges.flush();
-    expect(exchanges.recent({ limit: 10 })).toHaveLength(1);
+    expect(exchanges.health()?.detail).toContain('The disk of this computer is full');
     exchanges.close();
   });
 

@@ -6,16 +6,19 @@ type Why = 'closed' | 'queue-full' | 'no-file' | 'not-written' | 'bodies-left-ou
 
 /** How long a loss is shown after it happened. */
 const SHOWN_MS = 60 * 60_000;
+/** So long nothing may be lost before trouble counts as over: on a disk that is nearly full, one write fails and the next does not. */
+const OVER_AFTER_MS = 60_000;
 
 /** Counts what could not be recorded, says so once in the log for each spell of trouble, and shows it. */
 export function lossCounter({ now, log }: Pick<Effects, 'now' | 'log'>) {
   let count = 0;
-  let lastLossMs = Number.NEGATIVE_INFINITY;
   let countBefore = 0;
+  let lastLossMs = Number.NEGATIVE_INFINITY;
   let isInTrouble = false;
-  let reason: string | null = null;
+  let code: StorageError['code'] = 'unknown';
 
   function trouble(fields: { readonly code: string; readonly error?: string }): void {
+    lastLossMs = now();
     if (isInTrouble) return;
     isInTrouble = true;
     countBefore = count;
@@ -28,34 +31,47 @@ export function lossCounter({ now, log }: Pick<Effects, 'now' | 'log'>) {
       if (rows === 0) return;
       trouble({ code: why });
       count += rows;
-      lastLossMs = now();
     },
     /** The file refused. */
     failing(error: unknown): void {
       const failure = asStorageError(error);
-      if (failure instanceof StorageError) reason = failure.message;
-      lastLossMs = now();
-      trouble({
-        code: failure instanceof StorageError ? failure.code : 'not-written',
-        error: error instanceof Error ? error.name : 'unknown',
-      });
+      code = failure instanceof StorageError ? failure.code : 'unknown';
+      trouble({ code, error: error instanceof Error ? error.name : 'unknown' });
     },
-    /** Something was written again. */
-    recovered(): void {
-      if (!isInTrouble) return;
+    /** Something was written. */
+    wrote(): void {
+      if (!isInTrouble || now() - lastLossMs < OVER_AFTER_MS) return;
       isInTrouble = false;
-      reason = null;
       log('warn', 'exchanges are recorded again', { count: count - countBefore });
     },
     health(): Health | null {
-      if (!isInTrouble && now() - lastLossMs > SHOWN_MS) return null;
-      const gap = `${count} ${count === 1 ? 'call' : 'calls'} to or from other systems could not be written down since the start.`;
+      if (now() - lastLossMs > SHOWN_MS) return null;
+      const calls = `${count} ${count === 1 ? 'call' : 'calls'} to or from other systems`;
       return {
         key: 'exchanges',
         level: 'look',
         label: 'Record of calls has gaps',
-        detail: `${gap} The work itself went on, and no booking is lost by it. ${reason ?? 'If it happens again, ask IT to look at the disk of this computer.'}`,
+        detail: `Since the start ${calls} could not be written down. The calls themselves went on, and nothing else is affected. ${adviceFor(code)}`,
       };
     },
   };
+}
+
+function adviceFor(code: StorageError['code']): string {
+  switch (code) {
+    case 'full':
+      return 'The disk of this computer is full: free some space on it.';
+    case 'read-only':
+      return 'The file exchanges.db in the data folder cannot be written to: ask IT to give this program the right to.';
+    case 'damaged':
+      return 'The file exchanges.db in the data folder is damaged. It holds nothing but this record: ask IT to stop the program, delete that file and start again.';
+    case 'in-use':
+      return 'Another program holds the file exchanges.db in the data folder: ask IT to close it.';
+    case 'too-new':
+      return 'The data folder was last used by a newer version of the program: ask IT to install that again.';
+    case 'old-sqlite':
+    case 'key':
+    case 'unknown':
+      return 'If it happens again, ask IT to look at the disk of this computer.';
+  }
 }

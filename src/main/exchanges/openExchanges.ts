@@ -26,6 +26,8 @@ export interface ExchangesOptions {
 
 const WRITE_EVERY_MS = 250;
 const BATCH_ROWS = 200;
+/** Sealing and writing more at once would hold up the work. */
+const BATCH_CHARACTERS = 64 * 1024;
 /** What may wait in memory. Beyond it nothing more is taken in until it was written. */
 const QUEUE_ROWS = 5_000;
 const QUEUE_CHARACTERS = 32 * 1024 * 1024;
@@ -98,17 +100,25 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
   function writeNext(): void {
     cancelWrite = null;
     write(takeBatch());
-    if (queue.length > 0 && !isClosed) arm(queue.length >= BATCH_ROWS ? 0 : WRITE_EVERY_MS);
+    if (queue.length > 0 && !isClosed) arm(isMuchWaiting() ? 0 : WRITE_EVERY_MS);
+  }
+
+  function isMuchWaiting(): boolean {
+    return queue.length >= BATCH_ROWS || queuedCharacters >= BATCH_CHARACTERS;
   }
 
   function takeBatch(): readonly Entry[] {
-    const batch = queue.splice(0, BATCH_ROWS);
-    for (const entry of batch) {
-      if (entry.kind !== 'out') continue;
+    let rows = 0;
+    let characters = 0;
+    while (rows < Math.min(queue.length, BATCH_ROWS) && characters < BATCH_CHARACTERS) {
+      const entry = queue[rows];
+      rows += 1;
+      if (entry?.kind !== 'out') continue;
       entry.isQueued = false;
-      queuedCharacters -= charactersOf(entry);
+      characters += charactersOf(entry);
     }
-    return batch;
+    queuedCharacters -= characters;
+    return queue.splice(0, rows);
   }
 
   function write(batch: readonly Entry[]): void {
@@ -120,7 +130,7 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     }
     try {
       target.write(batch);
-      losses.recovered();
+      losses.wrote();
     } catch (error) {
       target.writeFailed();
       // Storage refuses all of it; anything else is a bug over one row, which must not take the others with it.

@@ -74,7 +74,8 @@ export function readExchanges(database: WritableDatabase, keys: BodyKeys): Pick<
       const conditions = [
         { sql: 'direction = ?', value: direction },
         { sql: 'tenant_id = ?', value: tenantId },
-        { sql: 'status = ?', value: status },
+        // The index leaves out what succeeded, and is only looked at by a query that says so too.
+        { sql: status === 'success' ? 'status = ?' : "status = ? AND status <> 'success'", value: status },
         { sql: 'exchange_id < ?', value: before },
       ].filter(({ value }) => value !== undefined);
       const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';

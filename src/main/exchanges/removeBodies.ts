@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { PatientId, TenantId } from '../../shared/events/index.ts';
-import type { WritableDatabase } from '../event-log/index.ts';
+import { StorageError, type WritableDatabase } from '../event-log/index.ts';
 import type { BodyKeys } from './bodyKeys.ts';
 
 /** Days of 24 h: how long is kept what was recorded. */
@@ -41,9 +42,17 @@ export function prepareEraseAbout(database: WritableDatabase, keys: BodyKeys) {
   return (tenantId: TenantId, patientId: PatientId, relatedIds: readonly string[]): number => {
     const removed = erase(tenantId, [patientId, ...relatedIds]);
     keys.forget();
-    database.pragma('wal_checkpoint(TRUNCATE)');
+    const [checkpoint] = z.array(z.object({ busy: z.number() })).parse(database.pragma('wal_checkpoint(TRUNCATE)'));
+    if (checkpoint?.busy !== 0) throw stillRead();
     return removed;
   };
+}
+
+function stillRead(): StorageError {
+  return new StorageError(
+    'in-use',
+    'Another program is reading exchanges.db, so what was removed from it still stands in its write-ahead log. Close that program, then erase again.',
+  );
 }
 
 /** @returns a step that removes what is too old, and says whether there may be more of it. */
