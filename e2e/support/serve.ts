@@ -70,13 +70,24 @@ export function startServe(args: readonly string[]): Promise<Served> {
   });
 }
 
-/** Runs the host until it ends by itself: for arguments and data it must refuse. */
-export function runServe(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(root, 'out', 'main', 'serve.js'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Runs the host until it ends by itself: for arguments and data it must refuse. One that starts all the same is ended, and its code is null.
+ * @param asNobody with no more rights than an ordinary user has, also where the tests run as root.
+ */
+export function runServe(
+  args: readonly string[],
+  { asNobody = false } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [join(root, 'out', 'main', 'serve.js'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(asNobody && process.getuid?.() === 0 && { uid: NOBODY, gid: NOBODY }),
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
+    if (stdout.includes('\n')) child.kill('SIGKILL');
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -86,6 +97,8 @@ export function runServe(args: readonly string[]): Promise<{ code: number | null
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
 }
+
+const NOBODY = 65_534;
 
 /** A folder of its own for one test, gone when the test is. */
 export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
