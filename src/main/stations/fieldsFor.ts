@@ -1,4 +1,4 @@
-import { eventTypeOf, type LogRecord, type Role } from '../../shared/events/index.ts';
+import { type LogRecord, maskPersonal, type Role } from '../../shared/events/index.ts';
 import { isPermitted } from '../../shared/live/index.ts';
 
 /** What a role receives of an event. Roles with the same fields share one audience, so a message is made once for all of them. */
@@ -23,14 +23,12 @@ export function fieldsFor(role: Role): Audience {
 /** The record as an audience may have it. What nobody marked open is personal (events/marks.ts). */
 export function recordFor(audience: Audience, record: LogRecord): LogRecord {
   if (audience.names && audience.details && audience.initials) return record;
-  const { personalFields } = eventTypeOf(record.event.eventType);
-  const data: Record<string, unknown> = { ...record.event.data };
-  for (const field of personalFields) {
-    if (nameFields.has(field) ? !audience.names : !audience.details) delete data[field];
-  }
+  const { eventType } = record.event;
+  const isAllowed = (field: string) => (nameFields.has(field) ? audience.names : audience.details);
+  const data: Record<string, unknown> = { ...maskPersonal(eventType, record.event.data, isAllowed) };
   if (!audience.initials) delete data['actorId'];
   // Our own alerts name nobody by design; what another system writes into one is not ours to vouch for.
-  if (!audience.names && record.event.eventType === 'orchestration.alert.v1' && record.actor.kind === 'source') {
+  if (!audience.names && eventType === 'orchestration.alert.v1' && record.actor.kind === 'source') {
     data['message'] = 'An alert from another system';
     delete data['meta'];
   }
