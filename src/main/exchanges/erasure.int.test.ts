@@ -89,6 +89,25 @@ describe('bodies at rest', () => {
     expect(new Set(Object.values(readable()))).toEqual(new Set([true]));
     expect(exchanges.get(exchanges.recent({ limit: 10 }).at(-1)?.exchangeId ?? 0)?.response?.body).toBe(page);
   });
+
+  it('stay closed under another practice key, which does not keep later ones from being recorded', () => {
+    recordEverything();
+    exchanges.close();
+    const { wrap } = folder.eventLog.wrapping;
+    exchanges = folder.open({ wrapping: { wrap, unwrap: () => undefined } });
+    expect(new Set(Object.values(readable()))).toEqual(new Set([false]));
+    exchanges.close();
+    // Opened as it should be, but for one key that no longer opens.
+    const { unwrap } = folder.eventLog.wrapping;
+    const lostKey = boxesOf("SELECT wrapped FROM exchange_keys WHERE name = 'booking:7'")[0];
+    exchanges = folder.open({
+      wrapping: { wrap, unwrap: (tenantId, box, context) => (lostKey?.equals(box) ? undefined : unwrap(tenantId, box, context)) },
+    });
+    call({ operation: 'later', body: '{"again":1}', references: { bookingId: '7' } });
+    expect(readable()).toMatchObject({ confirm: false, 'by patient': true, later: true });
+    expect(exchanges.eraseAbout(CLINIC, PATIENT, ['7'])).toBe(5);
+    expect(readable()).toMatchObject({ later: false, 'by appointment': true });
+  });
 });
 
 describe('erasing a patient', () => {
