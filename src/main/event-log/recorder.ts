@@ -90,6 +90,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       if (outcome.outcome === 'stored') stored.push(outcome.record);
       outcomes.push(outcome);
     }
+    for (const deliveryId of decision.withdrawals ?? []) deliveries.withdraw(deliveryId);
     for (const delivery of decision.deliveries ?? []) deliveries.write(delivery, nowMs);
     for (const attempt of decision.attempts ?? []) deliveries.settle(attempt);
     const deadLetterIds = (decision.deadLetters ?? []).map(keepDeadLetter);

@@ -1,6 +1,8 @@
 import { v5 as uuidV5 } from 'uuid';
 import {
+  type AlertId,
   type AppointmentId,
+  alertIdSchema,
   appointmentIdSchema,
   type CorrelationId,
   correlationIdSchema,
@@ -30,6 +32,14 @@ export function bookingIds(practiceId: string, bookingId: number) {
     /** The rejection came too late on their side: the booking is confirmed after all. */
     overruledAnswerId: idOf('answer', 'overruled'),
     updateAnswerId: (requestId: number) => idOf('update', requestId),
+    /** What the desk did to it, told once for each command. */
+    toldId: (operation: string, commandId: string) => idOf('told', operation, commandId),
     orderingKey: `booking:${practiceId}:${bookingId}`,
+    /** Confirmed there, in the way of something here. */
+    conflictAlertId: alertIdSchema.parse(`booking-conflict-${idOf('appointment')}`) satisfies AlertId,
+    /** Not taken in. */
+    rejectedAlertId: alertIdSchema.parse(`booking-rejected-${idOf('appointment')}`) satisfies AlertId,
+    /** Healthengine does not agree with what we told it. */
+    disputedAlertId: alertIdSchema.parse(`booking-disputed-${idOf('appointment')}`) satisfies AlertId,
   };
 }

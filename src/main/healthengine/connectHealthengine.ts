@@ -15,6 +15,7 @@ import { type PracticeHealth, practiceHealth } from './practiceHealth.ts';
 import { handleRequests } from './requests/handleRequests.ts';
 import { submitDecision } from './requests/submitDecision.ts';
 import { startPoller } from './startPoller.ts';
+import { tellOfCommands } from './tellOfCommands.ts';
 
 export interface PracticeToLink {
   readonly link: HealthengineLink;
@@ -34,6 +35,8 @@ export interface Healthengine {
   readonly target: DeliveryTarget;
   /** Begins: configuration first, then polls and availability. @param wakeOutbox called when answers wait. */
   start(wakeOutbox: () => void): Promise<void>;
+  /** What Healthengine must hear of a command, in the transaction of its events. */
+  readonly tellOfCommands: ReturnType<typeof tellOfCommands>;
   health(tenantId: TenantId): Health | null;
   /** The machine woke up or the network came back. */
   wake(): void;
@@ -49,13 +52,15 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
   const linked = practices.map(({ link, setup, hours }) => {
     const health: PracticeHealth = practiceHealth(startedAtMs);
     const practice = linkedPractice({ practiceId: link.practiceId, setup, hours });
-    return { practice, api: createPmsApi(link, http), health, told: health.told };
+    const isStopped = () => health.history().state === 'unauthorised';
+    return { practice, api: createPmsApi(link, http), health, told: health.told, isStopped };
   });
   const targets = new Map<TenantId, TargetPractice>(linked.map((one) => [one.practice.tenantId, one]));
   const running: { wake(): void; close(): Promise<void> }[] = [];
 
   return {
     target: healthengineTarget(targets),
+    tellOfCommands: tellOfCommands(targets),
     async start(wakeOutbox) {
       for (const { practice, api, health, told } of linked) {
         const { tenantId } = practice;
@@ -68,8 +73,9 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
               target: 'healthengine',
               lane: 'ordered',
               operation,
-              orderingKey: `configuration:${practice.practiceId}:${operation}`,
-              payload: {},
+              // A picture, made when it is sent: an old one that still waits must not hold up a new one.
+              orderingKey: `configuration:${deliveryId}`,
+              payload: { practiceId: practice.practiceId },
             };
           });
           await submitDecision({ eventLog, effects, practice }, () => ({ events: [], deliveries }));
@@ -77,7 +83,11 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
         };
         // Complete lists; sent at every start, because the policy may have changed while nobody was looking.
         await sendConfiguration(configurationOperations, String(startedAtMs));
-        const availability = startAvailabilitySync({ practice, api, eventLog, effects, told });
+        const isAnswering = () => {
+          const { state, failuresInARow } = health.history();
+          return state === 'linked' && failuresInARow === 0;
+        };
+        const availability = startAvailabilitySync({ practice, api, eventLog, effects, told, isAnswering });
         const handlers = {
           practice,
           api,
@@ -94,6 +104,10 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
           health,
           effects,
           handle: (outstanding, correlationId) => handleRequests(handlers, outstanding, correlationId),
+          recovered() {
+            void sendConfiguration(configurationOperations, String(effects.now()));
+            availability.resync();
+          },
         });
         running.push({
           wake: poller.pollNow,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type CanonicalEvent, correlationIdSchema, type TenantId } from '../../shared/events/index.ts';
+import { correlationIdSchema, type TenantId } from '../../shared/events/index.ts';
 import type { AttemptOutcome, Delivery, DeliveryTarget } from '../outbox/index.ts';
+import { bookingConsequences } from './bookingConsequences.ts';
 import { bookingIds } from './bookingIds.ts';
 import { livenessContractOf, pmsAppointmentTypesOf, pmsResourcesOf } from './configuration/configurationSnapshots.ts';
 import type { PmsApi, PmsResult } from './pms-api/createPmsApi.ts';
@@ -11,13 +12,27 @@ export interface TargetPractice {
   readonly api: PmsApi;
   /** Told of every result, so that the practice's health knows of wrong keys and missing consent. */
   readonly told: (result: PmsResult<unknown>) => void;
+  /** The keys were not accepted: nothing more is sent until a poll finds them good. */
+  readonly isStopped: () => boolean;
 }
 
 const payloadSchema = z.object({
+  practiceId: z.string().optional(),
   bookingId: z.number(),
   requestId: z.number().optional(),
   body: z.record(z.string(), z.unknown()).optional(),
 });
+
+/** Our names of the operations on one booking, and their paths below it. */
+const bookingPaths: Readonly<Record<string, string>> = {
+  confirmBookingInsert: 'confirmInsert',
+  rejectBookingInsert: 'rejectInsert',
+  confirmBookingUpdate: 'confirmUpdate',
+  rejectBookingUpdate: 'rejectUpdate',
+  cancelBooking: 'cancel',
+  didNotAttend: 'didNotAttend',
+  noPmsAppointmentChange: 'noPmsAppointmentChange',
+};
 
 /** Carries answers and configuration to Healthengine. What each class of answer means for a delivery is decided here alone. */
 export function healthengineTarget(practices: ReadonlyMap<TenantId, TargetPractice>): DeliveryTarget {
@@ -26,16 +41,25 @@ export function healthengineTarget(practices: ReadonlyMap<TenantId, TargetPracti
     async deliver(delivery, timeoutMs) {
       const linked = practices.get(delivery.tenantId);
       if (!linked) return { outcome: 'rejected', status: null, reason: 'This practice is no longer linked to Healthengine' };
+      if (isForAnother(delivery, linked.practice))
+        return { outcome: 'rejected', status: null, reason: 'This practice has been linked to Healthengine under another id since' };
+      if (linked.isStopped()) return outcomeOf({ outcome: 'unauthorised' });
       const result = await send(delivery, linked, timeoutMs);
       linked.told(result);
       return outcomeOf(result);
     },
-    consequences(delivery, outcome, nowMs) {
+    consequences(delivery, outcome, view) {
       const linked = practices.get(delivery.tenantId);
-      if (!linked || outcome.outcome !== 'delivered' || delivery.operation !== 'confirmBookingInsert') return [];
-      return [confirmedEvent(delivery, linked.practice, nowMs)];
+      const payload = payloadSchema.safeParse(delivery.payload);
+      if (!linked || !payload.success || isForAnother(delivery, linked.practice)) return [];
+      return bookingConsequences({ practice: linked.practice, bookingId: payload.data.bookingId, delivery, outcome, view });
     },
   };
+}
+
+function isForAnother({ payload }: Delivery, practice: LinkedPractice): boolean {
+  const { practiceId } = payload;
+  return practiceId !== undefined && practiceId !== practice.practiceId;
 }
 
 async function send(delivery: Delivery, { practice, api }: TargetPractice, timeoutMs: number): Promise<PmsResult<unknown>> {
@@ -50,29 +74,15 @@ async function send(delivery: Delivery, { practice, api }: TargetPractice, timeo
       return api.post(operation, '/config/pmsAppointmentTypes/snapshot', pmsAppointmentTypesOf(practice.setup), options);
     default: {
       const { bookingId, requestId, body } = payloadSchema.parse(delivery.payload);
-      const references = { bookingId: String(bookingId), ...(requestId !== undefined && { requestId: String(requestId) }) };
-      return api.post(
-        operation,
-        `/bookings/${bookingId}/${pathOf(operation)}${requestId === undefined ? '' : `/${requestId}`}`,
-        body ?? {},
-        { ...options, references },
-      );
+      const path = bookingPaths[operation];
+      if (path === undefined) return { outcome: 'refused', status: 404, error: 'there is no such operation' };
+      const { appointmentId, correlationId } = bookingIds(practice.practiceId, bookingId);
+      return api.post(operation, `/bookings/${bookingId}/${path}${requestId === undefined ? '' : `/${requestId}`}`, body, {
+        ...options,
+        correlationId,
+        references: { bookingId: String(bookingId), appointmentId, ...(requestId !== undefined && { requestId: String(requestId) }) },
+      });
     }
-  }
-}
-
-function pathOf(operation: string): string {
-  switch (operation) {
-    case 'confirmBookingInsert':
-      return 'confirmInsert';
-    case 'rejectBookingInsert':
-      return 'rejectInsert';
-    case 'confirmBookingUpdate':
-      return 'confirmUpdate';
-    case 'rejectBookingUpdate':
-      return 'rejectUpdate';
-    default:
-      throw new Error(`There is no operation ${operation} in the PMS API`);
   }
 }
 
@@ -97,21 +107,4 @@ function outcomeOf(result: PmsResult<unknown>): AttemptOutcome {
         ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
       };
   }
-}
-
-/** From here on both sides say the same: the appointment stands. Its id derives from the booking, so that a repeated answer is a duplicate. */
-function confirmedEvent(delivery: Delivery, practice: LinkedPractice, nowMs: number): CanonicalEvent {
-  const { bookingId } = payloadSchema.parse(delivery.payload);
-  const ids = bookingIds(practice.practiceId, bookingId);
-  const at = new Date(nowMs).toISOString();
-  return {
-    eventId: ids.eventId('confirmed'),
-    eventType: 'appointment.status.changed.v1',
-    eventVersion: '1',
-    occurredAt: at,
-    producer: 'frontdesk',
-    tenantId: practice.tenantId,
-    correlationId: ids.correlationId,
-    data: { appointmentId: ids.appointmentId, previousStatus: 'scheduled', newStatus: 'confirmed', updatedAt: at },
-  };
 }

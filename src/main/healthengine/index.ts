@@ -4,3 +4,4 @@
  */
 export { connectHealthengine, type Healthengine, type PracticeToLink } from './connectHealthengine.ts';
 export type { HealthengineLink } from './pms-api/createPmsApi.ts';
+export type { CommandConsequences, CommandContext } from './tellOfCommands.ts';

@@ -19,8 +19,16 @@ const LONGEST_BACKOFF_MS = 10_000;
 /** A request to wait is honoured up to here, far below the 10 minutes after which a practice may be hidden. */
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
+/** A handling of requests that was cut short goes on soon: somebody's 20 s are running. */
+export const GO_ON_AFTER_MS = 1_000;
+
 /** Healthengine's own rule: 10 min without a poll in live hours and the practice may be hidden. */
 export const HIDDEN_AFTER_MS = 10 * 60_000;
+
+/** How long one poll may take: short, because a hung one eats the 20 s of whoever books meanwhile; longer once that was not enough. */
+export function pollTimeoutMs({ failuresInARow }: Pick<PollHistory, 'failuresInARow'>): number {
+  return failuresInARow < 2 ? 5_000 : 10_000;
+}
 
 /**
  * How long from the start of the last poll to the next. @param chance 0 up to 1, spreads practices and attempts apart.
@@ -35,7 +43,7 @@ export function nextPollDelayMs(history: PollHistory, chance: number): number | 
     case 'linked': {
       if (history.failuresInARow === 0) return POLL_EVERY_MS;
       const backoff = Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** history.failuresInARow);
-      return Math.max(backoff * (0.8 + 0.4 * chance), Math.min(history.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
+      return Math.max(Math.round(backoff * (0.8 + 0.4 * chance)), Math.min(history.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
     }
   }
 }

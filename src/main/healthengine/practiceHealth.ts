@@ -64,10 +64,11 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
         };
       }
       const silentMs = nowMs - (history.lastSuccessMs ?? startedAtMs);
-      if (history.failuresInARow === 0 && history.lastSuccessMs !== null && silentMs < 60_000) {
+      // One lost poll means nothing: the next one comes within seconds.
+      if (history.lastSuccessMs !== null && silentMs < ODD_AFTER_MS) {
         return { key, level: 'fine', label: 'Healthengine healthy', detail: 'Online bookings arrive and are answered.' };
       }
-      if (history.failuresInARow === 0 && silentMs < ODD_AFTER_MS)
+      if (silentMs < ODD_AFTER_MS)
         return { key, level: 'fine', label: 'Healthengine connecting', detail: 'The first look for online bookings is under way.' };
       return silent(key, silentMs, isInLiveHours);
     },

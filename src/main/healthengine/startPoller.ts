@@ -2,14 +2,16 @@ import type { CorrelationId } from '../../shared/events/index.ts';
 import { correlationIdSchema } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import type { PmsApi } from './pms-api/createPmsApi.ts';
-import { nextPollDelayMs } from './pollSchedule.ts';
+import { GO_ON_AFTER_MS, nextPollDelayMs, pollTimeoutMs } from './pollSchedule.ts';
 import type { PracticeHealth } from './practiceHealth.ts';
 
 export interface PollerOptions {
   readonly api: PmsApi;
   readonly health: PracticeHealth;
-  /** Handles the types that are outstanding, in their order of work. */
-  readonly handle: (outstanding: readonly string[], correlationId: CorrelationId) => Promise<void>;
+  /** Handles the types that are outstanding, in their order of work. @returns false when it was cut short. */
+  readonly handle: (outstanding: readonly string[], correlationId: CorrelationId) => Promise<boolean>;
+  /** The practice answers again after a long silence, wrong keys or a consent that was missing. */
+  readonly recovered: () => void;
   readonly effects: Pick<Effects, 'now' | 'newId' | 'setTimer' | 'log'>;
   readonly chance?: () => number;
 }
@@ -21,10 +23,15 @@ export interface Poller {
   close(): Promise<void>;
 }
 
+/** After this long without an answer Healthengine may have forgotten what it knew of us. */
+const LONG_SILENCE_MS = 60_000;
+
 /** Asks one practice's outstanding requests again and again; never two polls at once. */
-export function startPoller({ api, health, handle, effects, chance = Math.random }: PollerOptions): Poller {
+export function startPoller({ api, health, handle, recovered, effects, chance = Math.random }: PollerOptions): Poller {
+  const createdAtMs = effects.now();
   let isClosed = false;
   let wantsAnother = false;
+  let wasCutShort = false;
   let underWay: Promise<void> | null = null;
   let cancelTimer = effects.setTimer(begin, 0);
 
@@ -48,7 +55,8 @@ export function startPoller({ api, health, handle, effects, chance = Math.random
 
   function plan(startedAtMs: number): void {
     if (isClosed) return;
-    const delayMs = wantsAnother ? 0 : nextPollDelayMs(health.history(), chance());
+    const regularMs = nextPollDelayMs(health.history(), chance());
+    const delayMs = wantsAnother ? 0 : wasCutShort && regularMs !== null ? Math.min(regularMs, GO_ON_AFTER_MS) : regularMs;
     wantsAnother = false;
     if (delayMs === null) return;
     // A clock that was set back must not stretch the wait, one set forward must not skip it.
@@ -59,17 +67,20 @@ export function startPoller({ api, health, handle, effects, chance = Math.random
   async function poll(): Promise<void> {
     const correlationId = correlationIdSchema.parse(effects.newId());
     const startedAtMs = effects.now();
-    const result = await api.outstandingRequests(correlationId);
-    const hadFailed = health.history().failuresInARow > 0;
+    const before = health.history();
+    const result = await api.outstandingRequests(correlationId, pollTimeoutMs(before));
+    wasCutShort = false;
     health.polled(result, effects.now());
     const { tenantId } = api.link;
     if (result.outcome !== 'done') {
       effects.log('warn', 'poll failed', { tenantId, correlationId, outcome: result.outcome, durationMs: effects.now() - startedAtMs });
       return;
     }
-    if (hadFailed) effects.log('info', 'polling recovered', { tenantId, correlationId });
+    if (before.failuresInARow > 0) effects.log('info', 'polling recovered', { tenantId, correlationId });
+    const silentMs = startedAtMs - (before.lastSuccessMs ?? createdAtMs);
+    if (before.state !== 'linked' || (before.failuresInARow > 0 && silentMs > LONG_SILENCE_MS)) recovered();
     if (result.value.length === 0) return;
-    await handle(result.value, correlationId);
+    wasCutShort = !(await handle(result.value, correlationId));
     effects.log('info', 'requests handled', {
       tenantId,
       correlationId,

@@ -1,4 +1,5 @@
 import type { CanonicalEvent, TenantId } from '../../shared/events/index.ts';
+import type { TentativeView } from '../event-log/contract.ts';
 
 /**
  * One thing to send to one target, written in the transaction of the event that causes it (architecture.md, decision 3).
@@ -15,14 +16,21 @@ export interface NewDelivery {
   readonly operation: string;
   readonly orderingKey: string;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Not sent before this long after it was written, so that it can be withdrawn; 0 when left out. */
+  readonly delayMs?: number;
 }
 
 /** What is kept of a delivery. */
-export interface Delivery extends NewDelivery {
+export interface Delivery extends Omit<NewDelivery, 'delayMs'> {
   readonly createdAtMs: number;
   readonly attempts: number;
   readonly nextAttemptAtMs: number;
   readonly status: 'pending' | 'delivered' | 'dead';
+}
+
+/** One practice at one target: these never wait for each other. */
+export function channelOf({ tenantId, target }: Pick<Delivery, 'tenantId' | 'target'>): string {
+  return `${target}|${tenantId}`;
 }
 
 /** What one attempt came to. */
@@ -35,8 +43,8 @@ export type AttemptOutcome =
 export interface DeliveryTarget {
   readonly name: string;
   deliver(delivery: Delivery, timeoutMs: number): Promise<AttemptOutcome>;
-  /** What follows for the log from this attempt; recorded in the transaction that writes the attempt down. */
-  consequences?(delivery: Delivery, outcome: AttemptOutcome, nowMs: number): readonly CanonicalEvent[];
+  /** What follows for the log from this attempt: asked inside the transaction that writes the attempt down, so it only reads `view`. */
+  consequences?(delivery: Delivery, outcome: AttemptOutcome, view: TentativeView): readonly CanonicalEvent[];
 }
 
 /** One attempt and what follows from it, to be written in one transaction. */
@@ -53,10 +61,13 @@ export interface SettledAttempt {
 
 /** What waits, as the event log keeps it. Written inside `record`, read on the read-only connection. */
 export interface DeliveryQueue {
-  /** Due ones, oldest first; within one ordering key only the first pending one counts. */
-  due(lane: Delivery['lane'], nowMs: number, limit: number): readonly Delivery[];
-  /** When the next pending one is due, epoch ms; null when nothing waits. */
-  nextDueAtMs(): number | null;
+  /**
+   * Due ones, oldest first; within one ordering key only the first pending one counts.
+   * @param except channels (`channelOf`) that can take nothing more now: what waits for them hides nothing of others.
+   */
+  due(lane: Delivery['lane'], nowMs: number, limit: number, except?: readonly string[]): readonly Delivery[];
+  /** When the next one that is not due yet will be, epoch ms; null when there is none. */
+  nextDueAtMs(afterMs: number): number | null;
   counts(): { readonly pending: number; readonly dead: number; readonly oldestPendingAtMs: number | null };
   get(deliveryId: string): Delivery | undefined;
   attemptsOf(deliveryId: string): readonly SettledAttemptRow[];

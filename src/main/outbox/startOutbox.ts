@@ -1,32 +1,40 @@
 import type { CanonicalEvent } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
-import type { AttemptOutcome, Delivery, DeliveryQueue, DeliveryTarget, SettledAttempt } from './contract.ts';
+import type { TentativeView } from '../event-log/contract.ts';
+import { type AttemptOutcome, channelOf, type Delivery, type DeliveryQueue, type DeliveryTarget, type SettledAttempt } from './contract.ts';
 import { ATTEMPT_TIMEOUT_MS, nextAttemptAtMs } from './retryPolicy.ts';
 
 export interface OutboxOptions {
   readonly queue: DeliveryQueue;
   readonly targets: readonly DeliveryTarget[];
   /** Writes what an attempt came to, with the events that follow from it; resolves once both are durable. */
-  readonly settle: (attempt: SettledAttempt, delivery: Delivery, events: readonly CanonicalEvent[]) => Promise<void>;
+  readonly settle: (
+    attempt: SettledAttempt,
+    delivery: Delivery,
+    consequences: (view: TentativeView) => readonly CanonicalEvent[],
+  ) => Promise<void>;
   readonly effects: Pick<Effects, 'now' | 'setTimer' | 'log'>;
   /** 0 up to 1, spreads retries. */
   readonly chance?: () => number;
 }
 
 export interface Outbox {
-  /** Something was written: look now, not at the next timer. */
+  /** Something was written: look in this turn, not at the next timer. Asked many times in a turn it looks once. */
   wake(): void;
   /** Starts nothing more and waits for the attempts under way. */
   close(): Promise<void>;
 }
 
+const lanes = ['answer', 'ordered'] as const satisfies readonly Delivery['lane'][];
 /** At a time, for one practice at one target: one slow target or practice never delays another. */
 const AT_ONCE: Readonly<Record<Delivery['lane'], number>> = { answer: 16, ordered: 4 };
-const LOOK_AHEAD = 500;
+const LOOK_AHEAD = 100;
 /** How long a delivery rests whose attempt could not be written down: trying at once would only repeat it. */
 const UNWRITTEN_REST_MS = 5_000;
 /** The longest sleep between two looks: after the machine slept or the clock jumped, this heals it. */
 const LONGEST_SLEEP_MS = 1_000;
+/** A clock that was set back by more than this leaves deliveries planned for a time that is far away again. */
+const SET_BACK_MS = 2_000;
 
 /**
  * Delivers what the log holds, at least once: an attempt is made, then written down; a crash between the two repeats it with
@@ -38,53 +46,68 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
   const running = new Map<string, number>();
   const restingUntilMs = new Map<string, number>();
   let isClosing = false;
+  let isAwake = false;
+  let lastLookMs = effects.now();
   let cancelTimer = effects.setTimer(look, 0);
 
   function look(): void {
     cancelTimer();
+    isAwake = false;
     if (isClosing) return;
-    for (const lane of ['answer', 'ordered'] as const) {
-      for (const delivery of queue.due(lane, effects.now(), LOOK_AHEAD)) begin(delivery);
+    const nowMs = effects.now();
+    const wasSetBack = nowMs < lastLookMs - SET_BACK_MS;
+    lastLookMs = nowMs;
+    let nextMs: number | null = null;
+    try {
+      for (const lane of lanes) beginDue(lane, wasSetBack ? Number.MAX_SAFE_INTEGER : nowMs);
+      nextMs = queue.nextDueAtMs(nowMs);
+    } catch (error) {
+      effects.log('error', 'the outbox could not be read', { error: nameOf(error) });
     }
-    const nextMs = queue.nextDueAtMs();
-    const sleepMs = nextMs === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(10, nextMs - effects.now()));
-    cancelTimer = effects.setTimer(look, sleepMs);
+    // What is due and cannot begin waits for a place, and whoever leaves one looks again.
+    cancelTimer = effects.setTimer(look, Math.min(LONGEST_SLEEP_MS, Math.max(1, (nextMs ?? Number.MAX_SAFE_INTEGER) - nowMs)));
   }
 
-  function begin(delivery: Delivery): void {
-    const target = byName.get(delivery.target);
-    const channel = `${delivery.lane}|${delivery.target}|${delivery.tenantId}`;
+  /** A channel that is full hides nothing that waits behind its backlog for another one. */
+  function beginDue(lane: Delivery['lane'], dueMs: number): void {
+    const full = new Set([...running].filter(([key, busy]) => busy >= AT_ONCE[lane] && key.startsWith(`${lane}|`)).map(channelIn));
+    for (;;) {
+      const due = queue.due(lane, dueMs, LOOK_AHEAD, [...full]);
+      const before = full.size;
+      for (const delivery of due) if (begin(delivery) === 'full') full.add(channelOf(delivery));
+      if (due.length < LOOK_AHEAD || full.size === before) return;
+    }
+  }
+
+  function begin(delivery: Delivery): 'begun' | 'full' | 'not now' {
+    const channel = `${delivery.lane}|${channelOf(delivery)}`;
     const busy = running.get(channel) ?? 0;
-    if (!target || underWay.has(delivery.deliveryId) || busy >= AT_ONCE[delivery.lane]) return;
-    if ((restingUntilMs.get(delivery.deliveryId) ?? 0) > effects.now()) return;
+    if (busy >= AT_ONCE[delivery.lane]) return 'full';
+    if (underWay.has(delivery.deliveryId)) return 'not now';
+    if ((restingUntilMs.get(delivery.deliveryId) ?? 0) > effects.now()) return 'not now';
     restingUntilMs.delete(delivery.deliveryId);
     running.set(channel, busy + 1);
-    const work = attempt(delivery, target).finally(() => {
+    const work = attempt(delivery).finally(() => {
       running.set(channel, (running.get(channel) ?? 1) - 1);
       underWay.delete(delivery.deliveryId);
-      look();
+      wake();
     });
     underWay.set(delivery.deliveryId, work);
+    return 'begun';
   }
 
-  async function attempt(delivery: Delivery, target: DeliveryTarget): Promise<void> {
+  async function attempt(delivery: Delivery): Promise<void> {
+    const target = byName.get(delivery.target);
     const startedAtMs = effects.now();
-    const outcome = await target.deliver(delivery, ATTEMPT_TIMEOUT_MS[delivery.lane]).catch(
-      (error: unknown): AttemptOutcome => ({
-        outcome: 'retryLater',
-        status: null,
-        reason: `the attempt broke here (${error instanceof Error ? error.name : 'unknown'})`,
-      }),
-    );
+    const outcome = await outcomeOf(delivery, target);
     const nowMs = effects.now();
-    const next = nextAttemptAtMs(delivery, outcome, nowMs, chance());
     const settled: SettledAttempt = {
       deliveryId: delivery.deliveryId,
       attempt: delivery.attempts + 1,
       atMs: startedAtMs,
-      durationMs: nowMs - startedAtMs,
+      durationMs: Math.max(0, nowMs - startedAtMs),
       outcome,
-      nextAttemptAtMs: next,
+      nextAttemptAtMs: nextAttemptAtMs(delivery, outcome, nowMs, chance()),
     };
     effects.log(outcome.outcome === 'delivered' ? 'info' : 'warn', 'delivery attempt', {
       tenantId: delivery.tenantId,
@@ -94,21 +117,44 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
       durationMs: settled.durationMs,
       ...(outcome.status !== null && { status: outcome.status }),
     });
+    const consequences = (view: TentativeView) => target?.consequences?.(delivery, outcome, view) ?? [];
     // Storage may refuse for a while; then the row stays as it was and the delivery is tried again with the same key.
-    const events = target.consequences?.(delivery, outcome, nowMs) ?? [];
-    await settle(settled, delivery, events).catch((error: unknown) => {
-      restingUntilMs.set(delivery.deliveryId, nowMs + UNWRITTEN_REST_MS);
-      const name = error instanceof Error ? error.name : 'unknown';
-      effects.log('error', 'an attempt could not be written down', { tenantId: delivery.tenantId, error: name });
+    await settle(settled, delivery, consequences).catch((error: unknown) => {
+      restingUntilMs.set(delivery.deliveryId, effects.now() + UNWRITTEN_REST_MS);
+      effects.log('error', 'an attempt could not be written down', { tenantId: delivery.tenantId, error: nameOf(error) });
     });
   }
 
+  async function outcomeOf(delivery: Delivery, target: DeliveryTarget | undefined): Promise<AttemptOutcome> {
+    if (!target) return { outcome: 'rejected', status: null, reason: 'There is no such target any more' };
+    try {
+      return await target.deliver(delivery, ATTEMPT_TIMEOUT_MS[delivery.lane]);
+    } catch (error) {
+      return { outcome: 'retryLater', status: null, reason: `the attempt broke here (${nameOf(error)})` };
+    }
+  }
+
+  function wake(): void {
+    if (isAwake || isClosing) return;
+    isAwake = true;
+    cancelTimer();
+    cancelTimer = effects.setTimer(look, 0);
+  }
+
   return {
-    wake: () => look(),
+    wake,
     async close() {
       isClosing = true;
       cancelTimer();
       await Promise.all(underWay.values());
     },
   };
+}
+
+function channelIn([key]: readonly [string, number]): string {
+  return key.slice(key.indexOf('|') + 1);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }

@@ -34,10 +34,12 @@ describe('availability of a provider', () => {
     expect(available({ hours: [range('08:00', '08:59')] })).toEqual(['08:00-08:30']);
   });
 
-  it('offers nothing that is past', () => {
+  it('offers no slot that has begun, and leaves the others where they were', () => {
     expect(available({ notBeforeMs: at('16:31') })).toEqual([]);
     expect(available({ notBeforeMs: at('16:30') })).toEqual(['16:30-17:00']);
-    expect(available({ notBeforeMs: at('10:00') + 1 })).toEqual(['10:01-16:31']);
+    expect(available({ notBeforeMs: at('10:00') })).toEqual(['10:00-17:00']);
+    expect(available({ notBeforeMs: at('10:00') + 1 })).toEqual(['10:30-17:00']);
+    expect(available({ hours: [range('08:10', '10:00')], notBeforeMs: at('09:00') })).toEqual(['09:10-09:40']);
   });
 
   it('ends a day at 24:00', () => {

@@ -27,15 +27,19 @@ const MINUTE_MS = 60_000;
  */
 export function availabilityOf(day: DayOfProvider, wallTimeOf: (atMs: number) => string): readonly AvailabilityRange[] {
   const slotMs = day.slotLengthMin * MINUTE_MS;
-  const free = day.hours.flatMap((range) =>
-    minus(range, [...day.breaks, ...day.appointments, { startMs: Number.NEGATIVE_INFINITY, endMs: day.notBeforeMs }]),
+  const free = day.hours.flatMap((range) => minus(range, [...day.breaks, ...day.appointments]));
+  return (
+    free
+      .map((range) => ({ startMs: Math.ceil(range.startMs / MINUTE_MS) * MINUTE_MS, endMs: range.endMs }))
+      // Whole slots go past, so that the times offered stay where they were.
+      .map((range) => ({ ...range, startMs: range.startMs + Math.max(0, Math.ceil((day.notBeforeMs - range.startMs) / slotMs)) * slotMs }))
+      .map((range) => ({ ...range, endMs: range.startMs + Math.floor((range.endMs - range.startMs) / slotMs) * slotMs }))
+      .filter((range) => range.endMs > range.startMs)
+      .sort((a, b) => a.startMs - b.startMs)
+      .map((range) => ({ start: wallTimeOf(range.startMs), end: endWallTime(range, wallTimeOf), slotLength: day.slotLengthMin * 60 }))
+      // A stretch that lies across clocks being put back has no wall times of its own.
+      .filter((range) => range.start < range.end)
   );
-  return free
-    .map((range) => ({ startMs: Math.ceil(range.startMs / MINUTE_MS) * MINUTE_MS, endMs: range.endMs }))
-    .map((range) => ({ ...range, endMs: range.startMs + Math.floor((range.endMs - range.startMs) / slotMs) * slotMs }))
-    .filter((range) => range.endMs > range.startMs)
-    .sort((a, b) => a.startMs - b.startMs)
-    .map((range) => ({ start: wallTimeOf(range.startMs), end: endWallTime(range, wallTimeOf), slotLength: day.slotLengthMin * 60 }));
 }
 
 /** Midnight ends a day as 24:00, not as the next day's 00:00. */

@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
-import { visitsOfDay } from '../../../shared/clinic-day/index.ts';
-import { correlationIdSchema, type LogRecord, type ProviderId } from '../../../shared/events/index.ts';
+import { correlationIdSchema, type LogRecord } from '../../../shared/events/index.ts';
 import type { Effects } from '../../effects.ts';
 import type { EventLog } from '../../event-log/index.ts';
-import { pmsResourcesOf, providerOfPmsResource } from '../configuration/configurationSnapshots.ts';
+import { pmsResourcesOf } from '../configuration/configurationSnapshots.ts';
 import type { PmsApi, PmsResult } from '../pms-api/createPmsApi.ts';
 import type { LinkedPractice } from '../practice.ts';
-import { availabilityOf } from './availabilityOf.ts';
+import { type Snapshot, snapshotKey, snapshotsOf } from './snapshotsOf.ts';
 
 export interface AvailabilitySyncOptions {
   readonly practice: LinkedPractice;
@@ -14,13 +12,15 @@ export interface AvailabilitySyncOptions {
   readonly eventLog: EventLog;
   readonly effects: Pick<Effects, 'now' | 'newId' | 'setTimer' | 'log'>;
   readonly told: (result: PmsResult<unknown>) => void;
+  /** Whether polls come through at present: an outage, wrong keys or a missing consent are the poller's to find the end of. */
+  readonly isAnswering: () => boolean;
   /** Days offered, today included. */
   readonly horizonDays?: number;
 }
 
 export interface AvailabilitySync {
-  /** Sends this day again whatever was sent before; null stands for every provider. */
-  refresh(day: { readonly providerId: ProviderId | null; readonly date: string }): void;
+  /** Sends this day again whatever was sent before; null stands for every PMS resource. */
+  refresh(day: { readonly date: string; readonly pmsResourceIds: readonly string[] | null }): void;
   /** Everything over the whole horizon, whatever was sent before. */
   resync(): void;
   close(): Promise<void>;
@@ -33,8 +33,6 @@ const DEBOUNCE_MS = 300;
 const TRY_AGAIN_MS = 5_000;
 /** Today's past is taken out of the offer in steps of this length, so that a quiet minute sends nothing. */
 const PAST_STEP_MS = 15 * 60_000;
-const DEFAULT_SLOT_MIN = 30;
-const freedStages: ReadonlySet<string> = new Set(['cancelled', 'rescheduled', 'entered-in-error', 'no-show', 'left-without-being-seen']);
 
 /**
  * Keeps Healthengine's picture of the free times true: sent as soon as something changes (debounced, told apart by hash), on
@@ -42,49 +40,56 @@ const freedStages: ReadonlySet<string> = new Set(['cancelled', 'rescheduled', 'e
  * sent whole after every start, so it needs no row in the outbox; what a crash swallows is sent again by the next start.
  */
 export function startAvailabilitySync(options: AvailabilitySyncOptions): AvailabilitySync {
-  const { practice, api, eventLog, effects, told, horizonDays = DEFAULT_HORIZON_DAYS } = options;
+  const { practice, api, eventLog, effects, told, isAnswering, horizonDays = DEFAULT_HORIZON_DAYS } = options;
   const { tenantId, calendar } = practice;
   const dirty = new Set<string>();
+  /** Resources and days that are sent even if nothing has changed. */
+  const wished = new Map<string, { readonly date: string; readonly pmsResourceId: string }>();
   const sentHashes = new Map<string, string>();
   let horizonFrom = '';
   let isClosed = false;
   let underWay: Promise<void> | null = null;
+  let plannedForMs: number | null = null;
   let cancelRun = () => {};
   let cancelTick = effects.setTimer(tick, 0);
   const stopListening = eventLog.onCommitted(changed);
 
-  /** Once a step: a new day means the whole horizon, a new quarter of an hour means today. */
+  /** Once a step, as it begins: a new day means the whole horizon, a new quarter of an hour means today. */
   function tick(): void {
     if (isClosed) return;
     const today = eventLog.days.today(tenantId);
     if (today !== horizonFrom) resync();
     else mark([today]);
-    cancelTick = effects.setTimer(tick, PAST_STEP_MS);
+    cancelTick = effects.setTimer(tick, PAST_STEP_MS - (effects.now() % PAST_STEP_MS) + 1);
   }
 
   function changed(records: readonly LogRecord[]): void {
     for (const { event } of records) {
       if (event.tenantId !== tenantId) continue;
-      if (
-        event.eventType === 'schedule.hours.changed.v1' ||
-        event.eventType === 'appointment.rescheduled.v1' ||
-        event.eventType === 'command.undone.v1'
-      ) {
-        // Where it was before is not in the event: every day is looked at, and only those that differ are sent.
-        mark(horizon());
-      } else if (event.eventType === 'appointment.scheduled.v1' && event.data.startsAt)
-        mark([calendar.dateOf(Date.parse(event.data.startsAt))]);
-      else if (event.eventType === 'appointment.status.changed.v1') mark(dateOfAppointment(event.data.appointmentId));
+      switch (event.eventType) {
+        case 'appointment.scheduled.v1':
+        case 'appointment.rescheduled.v1':
+        case 'appointment.status.changed.v1':
+          markOffered(datesOfAppointment(event.data.appointmentId));
+          break;
+        case 'schedule.hours.changed.v1':
+        case 'command.undone.v1':
+          // Which days it moves is not in the event: every day is looked at, and only those that differ are sent.
+          mark(horizon());
+          break;
+        default:
+          break;
+      }
     }
   }
 
-  function dateOfAppointment(appointmentId: string): readonly string[] {
-    const scheduled = eventLog.read.about(tenantId, 'appointment', appointmentId).flatMap(({ event }) => {
+  /** Every date at which it ever was: the one it left is free again. */
+  function datesOfAppointment(appointmentId: string): readonly string[] {
+    return eventLog.read.about(tenantId, 'appointment', appointmentId).flatMap(({ event }) => {
       const startsAt =
         event.eventType === 'appointment.scheduled.v1' || event.eventType === 'appointment.rescheduled.v1' ? event.data.startsAt : null;
       return startsAt ? [calendar.dateOf(Date.parse(startsAt))] : [];
     });
-    return scheduled;
   }
 
   function horizon(): readonly string[] {
@@ -92,47 +97,74 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
     return Array.from({ length: horizonDays }, (_, day) => calendar.addDays(today, day));
   }
 
+  function markOffered(dates: readonly string[]): void {
+    const first = eventLog.days.today(tenantId);
+    const last = calendar.addDays(first, horizonDays - 1);
+    mark(dates.filter((date) => date >= first && date <= last));
+  }
+
   function mark(dates: readonly string[]): void {
-    const within = new Set(horizon());
-    for (const date of dates) if (within.has(date)) dirty.add(date);
+    for (const date of dates) dirty.add(date);
     if (dirty.size > 0) plan(DEBOUNCE_MS);
   }
 
+  /** A run that is planned sooner stands: a stream of changes must not put it off for ever. */
   function plan(delayMs: number): void {
+    const atMs = effects.now() + delayMs;
+    if (isClosed || underWay || (plannedForMs !== null && plannedForMs <= atMs)) return;
     cancelRun();
-    if (!isClosed) cancelRun = effects.setTimer(run, delayMs);
+    plannedForMs = atMs;
+    cancelRun = effects.setTimer(run, delayMs);
   }
 
   function run(): void {
+    plannedForMs = null;
     if (underWay || isClosed) return;
-    underWay = sendDirty()
+    let waitMs = TRY_AGAIN_MS;
+    underWay = (isAnswering() ? sendDirty() : Promise.resolve(false))
+      .then((isSent) => {
+        if (isSent) waitMs = DEBOUNCE_MS;
+      })
       .catch((error: unknown) =>
         effects.log('error', 'availability could not be computed', { tenantId, error: error instanceof Error ? error.name : 'unknown' }),
       )
       .finally(() => {
         underWay = null;
-        if (dirty.size > 0) plan(TRY_AGAIN_MS);
+        if (dirty.size > 0) plan(waitMs);
       });
   }
 
-  async function sendDirty(): Promise<void> {
+  /** Nearest dates first, those that become dirty meanwhile included. @returns false when a call failed; it and the rest stay dirty. */
+  async function sendDirty(): Promise<boolean> {
     let batch: Snapshot[] = [];
-    for (const date of [...dirty].sort()) {
-      if (isClosed) return;
-      dirty.delete(date);
-      batch.push(...snapshotsOf(date).filter(({ key, hash }) => sentHashes.get(key) !== hash));
-      // One date a turn: computing two months must not hold anything else up.
-      await new Promise<void>((resolve) => effects.setTimer(resolve, 0));
+    for (let date = nearest(dirty); date !== undefined; date = nearest(dirty)) {
+      if (isClosed) return false;
+      batch.push(...take(date));
       while (batch.length >= SNAPSHOTS_PER_CALL) {
         if (!(await send(batch.slice(0, SNAPSHOTS_PER_CALL)))) return giveBack(batch);
         batch = batch.slice(SNAPSHOTS_PER_CALL);
       }
+      // One date a turn: computing two months must not hold anything else up.
+      await new Promise<void>((resolve) => effects.setTimer(resolve, 0));
     }
-    if (batch.length > 0 && !(await send(batch))) giveBack(batch);
+    return batch.length === 0 || (await send(batch)) || giveBack(batch);
   }
 
-  function giveBack(batch: readonly Snapshot[]): void {
-    for (const { body } of batch) dirty.add(body.date);
+  function take(date: string): readonly Snapshot[] {
+    const wishes = [...wished.values()].filter((wish) => wish.date === date).map(({ pmsResourceId }) => pmsResourceId);
+    // 1 ms after the step began nothing of that step's beginning is offered any more.
+    const notBeforeMs = Math.ceil(effects.now() / PAST_STEP_MS) * PAST_STEP_MS;
+    const snapshots = snapshotsOf(eventLog.days.get(tenantId, date), practice, notBeforeMs, wishes);
+    dirty.delete(date);
+    return snapshots.filter(({ key, hash }) => wished.delete(key) || sentHashes.get(key) !== hash);
+  }
+
+  function giveBack(batch: readonly Snapshot[]): false {
+    for (const { body, key } of batch) {
+      dirty.add(body.date);
+      wished.set(key, body);
+    }
+    return false;
   }
 
   async function send(batch: readonly Snapshot[]): Promise<boolean> {
@@ -141,44 +173,18 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
       { correlationId: correlationIdSchema.parse(effects.newId()) },
     );
     told(result);
-    const isDone = result.outcome === 'done';
-    const failed = isDone ? result.value.failed : [];
-    effects.log(isDone && failed.length === 0 ? 'info' : 'warn', 'availability sent', {
+    const failed = result.outcome === 'done' ? result.value.failed : [];
+    effects.log(result.outcome === 'done' ? 'info' : 'warn', 'availability sent', {
       tenantId,
       count: batch.length,
       rejected: failed.length,
       outcome: result.outcome,
     });
+    for (const { snapshot } of failed) effects.log('error', 'availability was refused', { tenantId, code: nameIn(batch, snapshot) });
     // What Healthengine refuses as it is will be refused again: it counts as sent until it changes.
-    if (isDone || result.outcome === 'refused') for (const { key, hash } of batch) sentHashes.set(key, hash);
-    return isDone || result.outcome === 'refused';
-  }
-
-  function snapshotsOf(date: string): readonly Snapshot[] {
-    const day = eventLog.days.get(tenantId, date);
-    const appointments = visitsOfDay(day).filter((visit) => !freedStages.has(visit.stage));
-    const nowMs = effects.now();
-    const notBeforeMs = Math.ceil(nowMs / PAST_STEP_MS) * PAST_STEP_MS;
-    return pmsResourcesOf(practice.setup).map(({ pmsResourceId }) => {
-      const providerId = providerOfPmsResource(practice.setup, pmsResourceId);
-      const provider = providerId === null ? undefined : day.providers.get(providerId);
-      const availability = availabilityOf(
-        {
-          hours: provider?.hours ?? [],
-          breaks: provider?.breaks ?? [],
-          appointments: appointments.flatMap(({ providerId: seenBy, startsAtMs, lengthMin }) =>
-            seenBy === providerId && startsAtMs !== null
-              ? [{ startMs: startsAtMs, endMs: startsAtMs + (lengthMin ?? DEFAULT_SLOT_MIN) * 60_000 }]
-              : [],
-          ),
-          notBeforeMs,
-          slotLengthMin: slotLengthOf(practice, providerId),
-        },
-        calendar.wallTimeOf,
-      );
-      const body = { id: `${date}-${pmsResourceId}`, date, pmsResourceId, availability };
-      return { key: `${date}|${pmsResourceId}`, hash: createHash('sha256').update(JSON.stringify(availability)).digest('base64'), body };
-    });
+    const isOver = result.outcome === 'done' || result.outcome === 'refused' || result.outcome === 'gone';
+    if (isOver) for (const { key, hash } of batch) sentHashes.set(key, hash);
+    return isOver;
   }
 
   function resync(): void {
@@ -189,11 +195,9 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
 
   return {
     resync,
-    refresh({ providerId, date }) {
-      for (const { pmsResourceId } of pmsResourcesOf(practice.setup)) {
-        if (providerId === null || providerOfPmsResource(practice.setup, pmsResourceId) === providerId)
-          sentHashes.delete(`${date}|${pmsResourceId}`);
-      }
+    refresh({ date, pmsResourceIds }) {
+      for (const pmsResourceId of pmsResourceIds ?? pmsResourcesOf(practice.setup).map((one) => one.pmsResourceId))
+        wished.set(snapshotKey(date, pmsResourceId), { date, pmsResourceId });
       mark([date]);
     },
     async close() {
@@ -206,16 +210,13 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
   };
 }
 
-interface Snapshot {
-  readonly key: string;
-  readonly hash: string;
-  readonly body: { readonly id: string; readonly date: string; readonly pmsResourceId: string; readonly availability: readonly unknown[] };
+function nearest(dates: ReadonlySet<string>): string | undefined {
+  let first: string | undefined;
+  for (const date of dates) if (first === undefined || date < first) first = date;
+  return first;
 }
 
-/** The shortest type that this provider does: a longer one takes several slots. */
-function slotLengthOf(practice: LinkedPractice, providerId: ProviderId | null): number {
-  const lengths = practice.setup.appointmentTypes
-    .filter(({ providerIds }) => providerIds === null || (providerId !== null && providerIds.includes(providerId)))
-    .map(({ lengthMin }) => lengthMin);
-  return lengths.length === 0 ? DEFAULT_SLOT_MIN : Math.min(...lengths);
+/** A refused snapshot is told by its id, or by its place in the call. @returns our own name of it, never their text. */
+function nameIn(batch: readonly Snapshot[], told: string): string {
+  return (batch.find(({ body }) => body.id === told) ?? batch[Number(told)])?.body.id ?? 'unknown';
 }

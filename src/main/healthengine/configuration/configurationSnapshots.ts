@@ -1,5 +1,5 @@
 import type { PracticeSetup } from '../../../shared/clinic-day/index.ts';
-import { type ProviderId, providerIdSchema, type Weekday } from '../../../shared/events/index.ts';
+import type { ProviderId, Weekday } from '../../../shared/events/index.ts';
 
 /** Weekly hours of one provider, wall times in practice time. */
 export interface WeeklyHours {
@@ -23,31 +23,61 @@ const SPECIALTY_MARK = '~';
 
 /** One practitioner with several specialties is one PMS resource each. @returns the complete list: what is missing counts as deleted. */
 export function pmsResourcesOf(setup: PracticeSetup): readonly PmsResource[] {
-  return setup.providers.flatMap(({ providerId, name, title, specialties }) => {
-    const named = { ...(title !== null && { pmsPractitionerTitle: title }) };
-    if (specialties.length < 2) return [{ pmsResourceId: providerId, pmsResourceName: name, ...named }];
-    return specialties.map((specialty) => ({
-      pmsResourceId: `${providerId}${SPECIALTY_MARK}${specialty.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
-      pmsResourceName: `${name} (${specialty})`,
-      ...named,
-    }));
-  });
+  return bookableProviders(setup).map(({ resource }) => resource);
 }
 
 /** @returns the provider behind a PMS resource id, or null when this practice has no such one. */
 export function providerOfPmsResource(setup: PracticeSetup, pmsResourceId: string): ProviderId | null {
-  if (!pmsResourcesOf(setup).some((one) => one.pmsResourceId === pmsResourceId)) return null;
-  const parsed = providerIdSchema.safeParse(pmsResourceId.split(SPECIALTY_MARK)[0]);
-  return parsed.success ? parsed.data : null;
+  return bookableProviders(setup).find(({ resource }) => resource.pmsResourceId === pmsResourceId)?.providerId ?? null;
 }
 
-/** Complete list of types; lengths in minutes here. A type that only some providers do is listed once for each of their PMS resources. */
+/** @returns every PMS resource id under which this provider is booked: a time taken in one specialty is taken in all. */
+export function pmsResourceIdsOf(setup: PracticeSetup, providerId: ProviderId): readonly string[] {
+  return bookableProviders(setup)
+    .filter((one) => one.providerId === providerId)
+    .map(({ resource }) => resource.pmsResourceId);
+}
+
+function bookableProviders(setup: PracticeSetup): readonly { readonly providerId: ProviderId; readonly resource: PmsResource }[] {
+  const ids = new Set<string>();
+  const names = new Set<string>();
+  const add = (providerId: ProviderId, id: string, name: string, title: string | null) => {
+    const pmsResourceId = firstFree(ids, id, (again) => `${id}-${again}`);
+    // Both must be unique at Healthengine, or it refuses the whole list: two of one name are told apart by their ids.
+    const pmsResourceName = firstFree(names, name, (again) =>
+      again === 2 ? `${name} [${pmsResourceId}]` : `${name} [${pmsResourceId} ${again}]`,
+    );
+    return { providerId, resource: { pmsResourceId, pmsResourceName, ...(title !== null && { pmsPractitionerTitle: title }) } };
+  };
+  return setup.providers.flatMap(({ providerId, name, title, specialties }) =>
+    specialties.length < 2
+      ? [add(providerId, providerId, name, title)]
+      : specialties.map((specialty) =>
+          add(
+            providerId,
+            `${providerId}${SPECIALTY_MARK}${specialty.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+            `${name} (${specialty})`,
+            title,
+          ),
+        ),
+  );
+}
+
+function firstFree(taken: Set<string>, wanted: string, other: (again: number) => string): string {
+  let free = wanted;
+  for (let again = 2; taken.has(free); again += 1) free = other(again);
+  taken.add(free);
+  return free;
+}
+
+/** Complete list of types; lengths in minutes here. Which of them a provider does is told with each availability. */
 export function pmsAppointmentTypesOf(
   setup: PracticeSetup,
 ): readonly { pmsAppointmentTypeId: string; pmsAppointmentTypeName: string; pmsAppointmentLength: number }[] {
+  const names = new Set<string>();
   return setup.appointmentTypes.map(({ appointmentTypeId, name, lengthMin }) => ({
     pmsAppointmentTypeId: appointmentTypeId,
-    pmsAppointmentTypeName: name,
+    pmsAppointmentTypeName: firstFree(names, name, (again) => `${name} [${appointmentTypeId}${again === 2 ? '' : ` ${again}`}]`),
     pmsAppointmentLength: lengthMin,
   }));
 }

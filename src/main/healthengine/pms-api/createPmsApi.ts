@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CorrelationId, TenantId } from '../../../shared/events/index.ts';
 import type { HttpClient, OutboundCall } from '../../exchanges/contract.ts';
 import {
+  appointmentChangesRequestSchema,
   availabilityRequestSchema,
   bookingSchema,
   bookingUpdateSchema,
@@ -9,6 +10,7 @@ import {
   pageSchema,
   requestsSchema,
   snapshotsAnswerSchema,
+  type WireAppointmentChangesRequest,
   type WireAvailabilityRequest,
   type WireBooking,
   type WireBookingUpdate,
@@ -51,11 +53,12 @@ export interface Page<T> {
 
 export interface PmsApi {
   readonly link: HealthengineLink;
-  outstandingRequests(correlationId: CorrelationId): Promise<PmsResult<readonly string[]>>;
+  outstandingRequests(correlationId: CorrelationId, timeoutMs: number): Promise<PmsResult<readonly string[]>>;
   bookings(page: number, correlationId: CorrelationId): Promise<PmsResult<Page<WireBooking>>>;
   bookingUpdates(page: number, correlationId: CorrelationId): Promise<PmsResult<Page<WireBookingUpdate>>>;
   availabilityRequests(page: number, correlationId: CorrelationId): Promise<PmsResult<Page<WireAvailabilityRequest>>>;
-  /** Any of the POST operations that answer with nothing. @param path below the base URL. */
+  appointmentChangesRequests(page: number, correlationId: CorrelationId): Promise<PmsResult<Page<WireAppointmentChangesRequest>>>;
+  /** Any of the POST operations that answer with nothing. @param path below the base URL. @param body undefined for operations without one. */
   post(operation: string, path: string, body: unknown, options: PostOptions): Promise<PmsResult<null>>;
   /** At most 100 snapshots a call. @returns the ids or indices that were refused, with Healthengine's reason. */
   sendAvailability(
@@ -71,7 +74,7 @@ export interface PostOptions {
   readonly references?: NonNullable<OutboundCall['references']>;
 }
 
-const READ_TIMEOUT_MS = 10_000;
+const READ_TIMEOUT_MS = 8_000;
 const POST_TIMEOUT_MS = 15_000;
 
 /** The PMS API of one practice: headers, paths and classes of answers in one place. @param http records every call. */
@@ -108,7 +111,7 @@ export function createPmsApi(link: HealthengineLink, http: HttpClient): PmsApi {
     if (status === 401) return { outcome: 'unauthorised' };
     if (status === 403) return { outcome: 'noConsent' };
     if (status === 404 || status === 410) return { outcome: 'gone', status };
-    if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
       const retryAfterMs = retryAfterOf(result.headers);
       return { outcome: 'retryLater', status, reason: `answered ${status}`, ...(retryAfterMs !== undefined && { retryAfterMs }) };
     }
@@ -116,19 +119,31 @@ export function createPmsApi(link: HealthengineLink, http: HttpClient): PmsApi {
     return { outcome: 'refused', status, error: said.success ? said.data.error : `answered ${status}` };
   }
 
-  const get = <T>(operation: string, path: string, correlationId: CorrelationId, readBody: (json: unknown) => T | undefined) =>
-    send({ operation, method: 'GET', timeoutMs: READ_TIMEOUT_MS, correlationId }, path, readBody);
+  const get = <T>(
+    operation: string,
+    path: string,
+    correlationId: CorrelationId,
+    readBody: (json: unknown) => T | undefined,
+    timeoutMs = READ_TIMEOUT_MS,
+  ) => send({ operation, method: 'GET', timeoutMs, correlationId }, path, readBody);
 
   const postWith = <T>(operation: string, path: string, body: unknown, options: PostOptions, readBody: (json: unknown) => T | undefined) =>
     send(
-      { operation, method: 'POST', body: JSON.stringify(body), ...options, timeoutMs: options.timeoutMs ?? POST_TIMEOUT_MS },
+      {
+        operation,
+        method: 'POST',
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...options,
+        timeoutMs: options.timeoutMs ?? POST_TIMEOUT_MS,
+      },
       path,
       readBody,
     );
 
   return {
     link,
-    outstandingRequests: (correlationId) => get('pollRequests', '/requests', correlationId, (json) => requestsSchema.safeParse(json).data),
+    outstandingRequests: (correlationId, timeoutMs) =>
+      get('pollRequests', '/requests', correlationId, (json) => requestsSchema.safeParse(json).data, timeoutMs),
     bookings: (page, correlationId) =>
       get('bookingRequests', `/requests/bookings?page=${page}`, correlationId, (json) => pageOf(json, bookingSchema)),
     bookingUpdates: (page, correlationId) =>
@@ -136,6 +151,10 @@ export function createPmsApi(link: HealthengineLink, http: HttpClient): PmsApi {
     availabilityRequests: (page, correlationId) =>
       get('availabilitySnapshotRequests', `/requests/availability?page=${page}`, correlationId, (json) =>
         pageOf(json, availabilityRequestSchema),
+      ),
+    appointmentChangesRequests: (page, correlationId) =>
+      get('pmsAppointmentChangeRequests', `/requests/pmsAppointmentChanges?page=${page}`, correlationId, (json) =>
+        pageOf(json, appointmentChangesRequestSchema),
       ),
     post: (operation, path, body, options) => postWith(operation, path, body, options, () => null),
     sendAvailability: (snapshots, options) =>

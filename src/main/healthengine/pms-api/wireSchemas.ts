@@ -1,13 +1,18 @@
 import { z } from 'zod';
+import { isWireTime } from '../wireTime.ts';
 
 /**
  * What Healthengine sends, as its definition 1.9.0 describes it and as it must be expected to differ: fields that the
  * definition forgets to mark nullable are nullable here, unknown ones are ignored, and one odd booking never spoils a page.
  */
-const bigIdSchema = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(Number);
+/** int64 in the definition; beyond 2^53 JSON itself would change the number, so that it would be another booking's. */
+const bigIdSchema = z
+  .union([z.number(), z.string().regex(/^\d+$/)])
+  .transform(Number)
+  .pipe(z.number().int().nonnegative());
 const textSchema = z.string().nullish();
 /** `YYYY-MM-DD HH:MM:SS`; the field's own comment says whether UTC or practice time. */
-const wireTimeSchema = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+const wireTimeSchema = z.string().refine(isWireTime, 'must be YYYY-MM-DD HH:MM:SS of a day that exists');
 
 export const requestTypes = [
   'bookings',
@@ -81,6 +86,13 @@ export const availabilityRequestSchema = z
   // `pms_resource_id` is the deprecated spelling of the same field.
   .transform(({ day, pmsResourceId, pms_resource_id }) => ({ day, pmsResourceId: pmsResourceId ?? pms_resource_id ?? null }));
 export type WireAvailabilityRequest = z.infer<typeof availabilityRequestSchema>;
+
+export const appointmentChangesRequestSchema = z.object({
+  bookingId: bigIdSchema,
+  pmsAppointmentIds: z.array(z.string()).nullish(),
+  pmsPatientId: textSchema,
+});
+export type WireAppointmentChangesRequest = z.infer<typeof appointmentChangesRequestSchema>;
 
 /** One page of anything: items are checked one by one, so `data` stays unknown here. */
 export const pageSchema = z.object({

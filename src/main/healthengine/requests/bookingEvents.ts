@@ -1,12 +1,4 @@
-import type {
-  AppointmentId,
-  AppointmentTypeId,
-  CanonicalEvent,
-  EventTypeName,
-  PatientId,
-  ProviderId,
-} from '../../../shared/events/index.ts';
-import { alertIdSchema } from '../../../shared/events/index.ts';
+import type { AppointmentTypeId, CanonicalEvent, EventTypeName, PatientId, ProviderId } from '../../../shared/events/index.ts';
 import type { bookingIds } from '../bookingIds.ts';
 import type { BookingPatient, WireBooking } from '../pms-api/wireSchemas.ts';
 import type { LinkedPractice } from '../practice.ts';
@@ -24,11 +16,9 @@ export interface BookingFacts {
   readonly startsAtMs: number;
   readonly lengthMin: number;
   readonly bookedAtMs: number;
-  /** Healthengine confirmed it although it does not fit; null is nobody in the way, but nobody to see either. */
-  readonly conflict: { readonly with: AppointmentId | null; readonly atMs: number } | null;
 }
 
-/** The events of a booking that is taken in: registration where it is needed, the appointment, and an alert where it does not fit. */
+/** The events of a booking that is taken in: registration where it is needed, and the appointment. */
 export function bookingEvents(facts: BookingFacts): readonly CanonicalEvent[] {
   const { practice, ids, booking, patientId } = facts;
   const bookedAt = new Date(facts.bookedAtMs).toISOString();
@@ -70,48 +60,28 @@ export function bookingEvents(facts: BookingFacts): readonly CanonicalEvent[] {
       scheduledAt: bookedAt,
     },
   });
-  if (facts.conflict) {
-    const at = new Date(facts.conflict.atMs).toISOString();
-    const other = facts.conflict.with;
-    events.push({
-      ...envelope('orchestration.alert.v1', at),
-      data: {
-        alertId: alertIdSchema.parse(`booking-conflict-${ids.appointmentId}`),
-        level: 'critical',
-        category: 'booking-conflict',
-        message:
-          other === null
-            ? 'An online booking was confirmed by Healthengine, but its practitioner is no longer bookable here. Give it a provider, or cancel it.'
-            : 'An online booking was confirmed by Healthengine, but its time is taken here. Move or cancel one of the two.',
-        relatedAppointments: other === null ? [ids.appointmentId] : [ids.appointmentId, other],
-        meta: { rule: 'booking-conflict' },
-        emittedAt: at,
-      },
-    });
-  }
   return events;
 }
 
+/** What a form lets through is cut to what our events hold: an address of a page's length is no reason to turn somebody away. */
 function detailsOf(patient: BookingPatient) {
-  const text = (value: string | null | undefined) => value?.trim() || null;
-  const given = (name: string, value: string | null | undefined) => {
-    const kept = text(value);
-    return kept === null ? {} : { [name]: kept };
-  };
+  const text = (value: string | null | undefined, longest: number) => value?.trim().slice(0, longest).trim() || null;
+  const given = (name: string, value: string | null) => (value === null ? {} : { [name]: value });
   const address = {
-    ...given('line1', patient.address),
-    ...given('suburb', patient.suburb),
-    ...given('state', patient.state),
-    ...given('postcode', patient.postcode),
+    ...given('line1', text(patient.address, 300)),
+    ...given('suburb', text(patient.suburb, 200)),
+    ...given('state', text(patient.state, 60)),
+    ...given('postcode', text(patient.postcode, 20)),
   };
+  const medicareNumber = text(patient.medicareNumber, 20);
   return {
-    givenName: text(patient.firstname),
-    familyName: text(patient.lastname),
+    givenName: text(patient.firstname, 200),
+    familyName: text(patient.lastname, 200),
     dateOfBirth: fromWireDob(patient.dob),
-    gender: text(patient.gender),
-    mobile: text(patient.phone),
-    email: text(patient.email),
+    gender: text(patient.gender, 60),
+    mobile: text(patient.phone, 60),
+    email: text(patient.email, 320),
     ...(Object.keys(address).length > 0 && { address }),
-    ...(text(patient.medicareNumber) && { medicareNumber: text(patient.medicareNumber), medicareReference: text(patient.medicareIrn) }),
+    ...(medicareNumber !== null && { medicareNumber, medicareReference: text(patient.medicareIrn, 4) }),
   };
 }

@@ -5,6 +5,7 @@ import { bookingIds } from '../bookingIds.ts';
 import type { WireBookingUpdate } from '../pms-api/wireSchemas.ts';
 import type { LinkedPractice } from '../practice.ts';
 import { fromWireUtc } from '../wireTime.ts';
+import { answerAgain, bookingDelivery } from './bookingDelivery.ts';
 
 export interface BookingUpdateDecision {
   readonly what: 'confirmed' | 'rejected' | 'known';
@@ -15,34 +16,35 @@ export interface BookingUpdateDecision {
 /** An update, nearly always a cancellation: applied and confirmed; about a booking nobody knows: rejected, never left outstanding. */
 export function decideBookingUpdate(view: TentativeView, practice: LinkedPractice, update: WireBookingUpdate): BookingUpdateDecision {
   const { tenantId } = practice;
-  const ids = bookingIds(practice.practiceId, update.bookingId);
-  const deliveryId = ids.updateAnswerId(update.requestId);
-  if (view.delivery(deliveryId)) return { what: 'known', events: [], deliveries: [] };
+  const { bookingId, requestId } = update;
+  const ids = bookingIds(practice.practiceId, bookingId);
+  const deliveryId = ids.updateAnswerId(requestId);
+  const answered = view.delivery(deliveryId);
+  if (answered) return { what: 'known', events: [], deliveries: answerAgain(answered, view.nowMs) };
 
-  const answer = (operation: string, body: Readonly<Record<string, unknown>> | null): NewDelivery => ({
-    deliveryId,
-    tenantId,
-    target: 'healthengine',
-    lane: 'answer',
-    operation,
-    orderingKey: ids.orderingKey,
-    payload: { bookingId: update.bookingId, requestId: update.requestId, ...(body && { body }) },
-  });
+  const answer = (operation: string, body?: Readonly<Record<string, unknown>>) =>
+    bookingDelivery({ practice, ids, bookingId, deliveryId, operation, lane: 'answer', requestId, ...(body && { body }) });
+  const isCancellation = update.bookingStatus === 'Cancelled';
   const appointment = view.appointment(tenantId, ids.appointmentId);
-  if (!appointment)
+  if (!appointment) {
+    // Turned away before, and now cancelled: that there is no appointment here is what its patient wants.
+    if (isCancellation && view.delivery(ids.answerId))
+      return { what: 'confirmed', events: [], deliveries: [answer('confirmBookingUpdate')] };
     return {
       what: 'rejected',
       events: [],
       deliveries: [answer('rejectBookingUpdate', { reason: 'This booking is not known at the practice' })],
     };
+  }
 
-  const at = new Date(update.updatedAt ? fromWireUtc(update.updatedAt) : view.nowMs).toISOString();
-  const isCancellation = update.bookingStatus === 'Cancelled' && appointment.status !== 'cancelled';
+  const nowAt = new Date(view.nowMs).toISOString();
+  const newestMs = view.day(tenantId, appointment.date).visits.get(ids.appointmentId)?.records.at(-1)?.orderAtMs ?? 0;
   const cancelled: CanonicalEvent<'appointment.status.changed.v1'> = {
-    eventId: ids.eventId(`cancelled-${update.requestId}`),
+    eventId: ids.eventId(`cancelled-${requestId}`),
     eventType: 'appointment.status.changed.v1',
     eventVersion: '1',
-    occurredAt: at,
+    // After all that is known of it: by Healthengine's clock, or by ours if it was set back, it could fall before its own confirmation.
+    occurredAt: new Date(Math.max(view.nowMs, newestMs + 1)).toISOString(),
     producer: 'frontdesk',
     tenantId,
     correlationId: ids.correlationId,
@@ -50,9 +52,10 @@ export function decideBookingUpdate(view: TentativeView, practice: LinkedPractic
       appointmentId: ids.appointmentId,
       previousStatus: appointment.status,
       newStatus: 'cancelled',
-      updatedAt: at,
+      updatedAt: update.updatedAt ? new Date(fromWireUtc(update.updatedAt)).toISOString() : nowAt,
       reason: 'Cancelled online by the patient',
     },
   };
-  return { what: 'confirmed', events: isCancellation ? [cancelled] : [], deliveries: [answer('confirmBookingUpdate', null)] };
+  const isNews = isCancellation && appointment.status !== 'cancelled';
+  return { what: 'confirmed', events: isNews ? [cancelled] : [], deliveries: [answer('confirmBookingUpdate')] };
 }

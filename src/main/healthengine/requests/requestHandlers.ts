@@ -1,6 +1,6 @@
-import type { ProviderId } from '../../../shared/events/index.ts';
 import type { Effects } from '../../effects.ts';
 import type { EventLog } from '../../event-log/index.ts';
+import type { AvailabilitySync } from '../availability/startAvailabilitySync.ts';
 import type { PmsApi, PmsResult } from '../pms-api/createPmsApi.ts';
 import type { LinkedPractice } from '../practice.ts';
 
@@ -14,7 +14,7 @@ export interface RequestHandlers {
   readonly told: (result: PmsResult<unknown>) => void;
   /** Answers were written: deliver them now. */
   readonly wakeOutbox: () => void;
-  /** Healthengine has, or asks for, a picture of this day; null stands for every provider. */
-  readonly refreshAvailability: (day: { readonly providerId: ProviderId | null; readonly date: string }) => void;
+  /** Healthengine's picture of this day is wrong, or it asks for one. */
+  readonly refreshAvailability: AvailabilitySync['refresh'];
   readonly sendConfiguration: (which: 'uploadPmsResources' | 'uploadPmsAppointmentTypes') => Promise<void>;
 }

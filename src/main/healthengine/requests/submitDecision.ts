@@ -11,21 +11,23 @@ export interface Decided {
   readonly deadLetters?: readonly NewDeadLetter[];
 }
 
-/** @returns null when it could not be stored; it is still outstanding then and comes again with the next poll. */
+export type Submitted<D> =
+  | { readonly outcome: 'stored'; readonly decided: D }
+  /** It is still outstanding and comes again with the next poll. */
+  | { readonly outcome: 'not stored' }
+  /** This one request cannot be decided, however often it comes. */
+  | { readonly outcome: 'broken' };
+
+/** Decides and records one request. Never rejects. */
 export async function submitDecision<D extends Decided>(
   { eventLog, effects, practice }: Pick<RequestHandlers, 'eventLog' | 'effects' | 'practice'>,
   decide: (view: TentativeView) => D,
-): Promise<D | null> {
+): Promise<Submitted<D>> {
   const { tenantId } = practice;
-  const failed = (error: unknown): null => {
-    effects.log('error', 'a request of Healthengine could not be stored', {
-      tenantId,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
-    return null;
-  };
-  return eventLog
-    .submit<D | null>({
+  const say = (what: string, error: unknown) =>
+    effects.log('error', what, { tenantId, error: error instanceof Error ? error.name : 'unknown' });
+  try {
+    return await eventLog.submit<Submitted<D>>({
       tenantId,
       source: healthengineSource,
       actor: healthengineActor,
@@ -36,9 +38,15 @@ export async function submitDecision<D extends Decided>(
       decide(view) {
         const decided = decide(view);
         const { events, deliveries, deadLetters = [] } = decided;
-        return { outcome: 'record', events, deliveries, deadLetters, answer: () => decided };
+        return { outcome: 'record', events, deliveries, deadLetters, answer: () => ({ outcome: 'stored', decided }) };
       },
-      failed,
-    })
-    .catch(failed);
+      failed(error) {
+        say('a request of Healthengine could not be decided', error);
+        return { outcome: 'broken' };
+      },
+    });
+  } catch (error) {
+    say('a request of Healthengine could not be stored', error);
+    return { outcome: 'not stored' };
+  }
 }

@@ -1,0 +1,292 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuidV7 } from 'uuid';
+import {
+  type CanonicalEvent,
+  type LogRecord,
+  parseEvent,
+  sourceIdSchema,
+  type TenantId,
+  tenantIdSchema,
+} from '../../../shared/events/index.ts';
+import type { Effects } from '../../effects.ts';
+import { type EventLog, openEventLog } from '../../event-log/index.ts';
+import { createHttpClient } from '../../exchanges/index.ts';
+import { linksOf } from '../../linksOf.ts';
+import { type Outbox, settleInLog, startOutbox } from '../../outbox/index.ts';
+import { loadPolicy, practiceSetupOf, type ResolvedPolicy } from '../../policy/index.ts';
+import { recordSetup } from '../../recordSetup.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/healthengine/index.ts';
+import type { SandboxState } from '../../sandbox/healthengine/sandboxState.ts';
+import { connectHealthengine, type Healthengine } from '../index.ts';
+import { type SimulatedTime, seededChance, simulatedTime } from './simulatedTime.ts';
+
+/** 10:00 on Friday 20 November 2026 in Perth. */
+export const TEN_MS = Date.parse('2026-11-20T02:00:00Z');
+export const TODAY = '2026-11-20';
+export const EAST = tenantIdSchema.parse('east');
+export const WEST = tenantIdSchema.parse('west');
+const practiceIds: Readonly<Record<string, string>> = { [EAST]: '1001', [WEST]: '1002' };
+
+export const ada = { firstname: 'Ada', lastname: 'Example', dob: '23-02-1990', phone: '0491570156', email: 'ada@example.com' };
+
+export interface Wish {
+  readonly tenantId?: TenantId;
+  readonly pmsResourceId?: string | null;
+  /** `HH:MM` today. */
+  readonly at?: string;
+  readonly date?: string;
+  readonly patient?: object;
+  readonly lengthMin?: number;
+  readonly typeId?: string;
+}
+
+export interface ClinicOnlineOptions {
+  readonly seed?: number;
+  /** A sandbox for each practice instead of one for both. */
+  readonly apart?: boolean;
+  readonly practiceKey?: string;
+  /** Instead of the two practices of the tests. */
+  readonly providers?: readonly object[];
+  readonly tenants?: readonly TenantId[];
+}
+
+/**
+ * Two practices that are linked to a real sandbox over real HTTP, with a real log in a folder of its own: everything between
+ * Healthengine and the log as `createEngine` puts it together, in simulated time.
+ */
+export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
+  const time = simulatedTime(TEN_MS);
+  const directory = mkdtempSync(join(tmpdir(), 'frontdesk-online-'));
+  const logged: { level: string; what: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const tenants = options.tenants ?? [EAST, WEST];
+  const boxes: Sandbox[] = [];
+  for (const [at] of tenants.entries()) {
+    if (at > 0 && !options.apart) break;
+    boxes.push(
+      await startSandbox({
+        port: 0,
+        directory: null,
+        effects: { now: time.now, setTimer: time.setTheirTimer },
+        chance: seededChance((options.seed ?? 1) + at),
+      }),
+    );
+  }
+  const boxOf = (tenantId: TenantId) => boxes[options.apart ? tenants.indexOf(tenantId) : 0] ?? boxes[0];
+  const policy = policyOf(options, tenants, (tenantId) => boxOf(tenantId)?.baseUrl ?? '');
+  const steps: { taken: number; killAt: number | null } = { taken: 0, killAt: null };
+  let running = await start();
+
+  /** One run of the product. After `kill` nothing that it still wants reaches anything: not the log, not the network, not the clock. */
+  async function start() {
+    let isAlive = true;
+    const never = () => new Promise<never>(() => undefined);
+    const countedFetch = time.counting(globalThis.fetch);
+    const effects: Effects = {
+      now: time.now,
+      newId: () => uuidV7(),
+      setTimer: (work, delayMs) => time.setTimer(() => isAlive && work(), delayMs),
+      fetch: async (...call) => {
+        if (!isAlive) return never();
+        step();
+        if (!isAlive) return never();
+        const answer = await countedFetch(...call);
+        if (isAlive) step();
+        return isAlive ? answer : never();
+      },
+      log: (level, what, fields = {}) => void logged.push({ level, what, fields: { ...fields } }),
+    };
+    const opened = openEventLog({
+      directory,
+      practices: policy.practices.map(practiceSetupOf),
+      now: time.now,
+      newId: effects.newId,
+      log: effects.log,
+    });
+    const eventLog: EventLog = {
+      ...opened,
+      submit: async (proposal) => {
+        if (!isAlive) return never();
+        step();
+        if (!isAlive) return never();
+        const answer = await opened.submit(proposal);
+        if (isAlive) step();
+        return isAlive ? answer : never();
+      },
+    };
+    /** Between any two steps the power may fail. */
+    function step(): void {
+      steps.taken += 1;
+      if (steps.taken === steps.killAt) isAlive = false;
+    }
+    await recordSetup({ eventLog: opened, practices: policy.practices, effects });
+    const http = createHttpClient({ effects });
+    const healthengine: Healthengine = connectHealthengine({ practices: linksOf(policy, null), eventLog, http, effects });
+    const outbox: Outbox = startOutbox({
+      queue: eventLog.deliveries,
+      targets: [healthengine.target],
+      settle: settleInLog(eventLog, time.now),
+      effects,
+      chance: seededChance(7),
+    });
+    const stopWaking = eventLog.onCommitted(() => isAlive && outbox.wake());
+    void healthengine.start(outbox.wake);
+    return {
+      eventLog: opened,
+      healthengine,
+      outbox,
+      isAlive: () => isAlive,
+      kill: async () => {
+        isAlive = false;
+        stopWaking();
+        await time.settled();
+        await opened.close();
+      },
+    };
+  }
+
+  const control = async (tenantId: TenantId, path: string, body?: object) => {
+    const answer = await fetch(`${boxOf(tenantId)?.control}${path}`, {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    const json: unknown = await answer.json();
+    if (!answer.ok) throw new Error(`The control answered ${answer.status}: ${JSON.stringify(json)}`);
+    return json;
+  };
+  const state = async (tenantId: TenantId = EAST) => (await control(tenantId, '/state')) as SandboxState;
+
+  return {
+    time,
+    steps,
+    logged,
+    policy,
+    state,
+    control,
+    get eventLog() {
+      return running.eventLog;
+    },
+    get healthengine() {
+      return running.healthengine;
+    },
+    isAlive: () => running.isAlive(),
+    async restart() {
+      await running.kill();
+      running = await start();
+    },
+    kill: () => running.kill(),
+    async startAgain() {
+      running = await start();
+    },
+    /** A patient books. @returns Healthengine's id of the booking. */
+    async book({ tenantId = EAST, pmsResourceId = 'dr-osei', at = '11:00', date = TODAY, patient = ada, lengthMin, typeId }: Wish = {}) {
+      const booked = await control(tenantId, '/bookings', {
+        practiceId: practiceIds[tenantId],
+        pmsResourceId,
+        pmsAppointmentTime: `${date} ${at}:00`,
+        patient,
+        ...(lengthMin !== undefined && { pmsAppointmentLength: lengthMin * 60 }),
+        ...(typeId !== undefined && { pmsAppointmentTypeId: typeId }),
+      });
+      return (booked as { bookingId: number }).bookingId;
+    },
+    async booking(bookingId: number, tenantId: TenantId = EAST) {
+      const found = (await state(tenantId)).bookings.find((one) => one.bookingId === bookingId);
+      if (!found) throw new Error('There is no such booking.');
+      return found;
+    },
+    allAnswered: async (tenantId: TenantId = EAST) =>
+      (await state(tenantId)).bookings.every((one) => one.answer !== null && !one.outstanding),
+    records: (): readonly LogRecord[] => running.eventLog.read.after(0, 1_000),
+    appointments: (bookingId?: number) =>
+      running.eventLog.read
+        .after(0, 1_000)
+        .flatMap(({ event }) =>
+          event.eventType === 'appointment.scheduled.v1' &&
+          event.data.origin === 'online' &&
+          (bookingId === undefined || event.data.externalIds?.['healthengineBookingId'] === String(bookingId))
+            ? [event.data]
+            : [],
+        ),
+    alerts: () =>
+      running.eventLog.read.after(0, 1_000).flatMap(({ event }) => (event.eventType === 'orchestration.alert.v1' ? [event.data] : [])),
+    /** Somebody at the practice, or another system, says something. */
+    tell: (...events: readonly CanonicalEvent[]) =>
+      void running.eventLog.record(
+        events.map((event) => ({
+          tenantId: event.tenantId,
+          source: sourceIdSchema.parse('pms'),
+          actor: { kind: 'source', id: 'pms', role: null } as const,
+          stationId: null,
+          commandId: null,
+          causationId: null,
+          receivedAtMs: time.now(),
+          decide: () => ({ outcome: 'record', events: [event], answer: () => null }) as const,
+          failed(error: unknown) {
+            throw error;
+          },
+        })),
+      ),
+    async [Symbol.asyncDispose]() {
+      await running.kill();
+      await Promise.all(boxes.map((box) => box.close()));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type ClinicOnline = Awaited<ReturnType<typeof aClinicOnline>>;
+
+/** An appointment that the practice made itself. @param at `HH:MM` in practice time. */
+export function deskAppointment(time: SimulatedTime, appointmentId: string, at: string, more: object = {}): CanonicalEvent {
+  const parsed = parseEvent({
+    eventId: `event-${appointmentId}`,
+    eventType: 'appointment.scheduled.v1',
+    eventVersion: '1',
+    occurredAt: new Date(time.now()).toISOString(),
+    tenantId: EAST,
+    data: {
+      appointmentId,
+      patientId: `patient-of-${appointmentId}`,
+      providerId: 'dr-osei',
+      startsAt: `${TODAY}T${at}:00+08:00`,
+      lengthMin: 30,
+      scheduledAt: new Date(time.now()).toISOString(),
+      ...more,
+    },
+  });
+  if (parsed.outcome === 'invalid') throw new Error(parsed.reason);
+  return parsed.event;
+}
+
+function policyOf(options: ClinicOnlineOptions, tenants: readonly TenantId[], baseUrlOf: (tenantId: TenantId) => string): ResolvedPolicy {
+  const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
+  const providers = options.providers ?? [
+    { providerId: 'dr-osei', name: 'Dr K. Osei' },
+    { providerId: 'dr-tran', name: 'Dr L. Tran' },
+  ];
+  const policy = {
+    practices: tenants.map((tenantId) => ({
+      tenantId,
+      name: tenantId,
+      timezone: 'Australia/Perth',
+      setup: {
+        providers,
+        appointmentTypes: [{ appointmentTypeId: 'check-up', name: 'Check-up', lengthMin: 30 }],
+        hours: ['dr-osei', 'dr-tran'].flatMap((providerId) =>
+          weekdays.map((weekday) => ({ providerId, weekday, start: '08:00', end: '17:00' })),
+        ),
+      },
+      healthengine: {
+        baseUrl: baseUrlOf(tenantId),
+        apiKey: 'sandbox-api-key',
+        practiceId: practiceIds[tenantId],
+        practiceKey: options.practiceKey ?? 'sandbox-practice-key',
+        userAgent: { name: 'Frontdesk', email: 'it@example.com', environment: 'test' },
+      },
+    })),
+  };
+  const loaded = loadPolicy('policy.json', {}, () => JSON.stringify(policy));
+  if (loaded.outcome === 'bad') throw new Error(loaded.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
+  return loaded.policy;
+}
