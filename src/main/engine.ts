@@ -41,8 +41,9 @@ export interface Engine {
   readonly health: () => readonly Health[];
   /** Told after its COMMIT, without a name in it. @returns a function that stops it. */
   readonly onCriticalAlert: (listener: (alert: CriticalAlert) => void) => () => void;
-  /** The computer goes to sleep, or has woken up. Absent while nothing in the engine needs to know. */
+  /** The computer goes to sleep. Absent while nothing in the engine needs to know. */
   pause?(): void;
+  /** It has woken up, or the network is back: what waits for others outside is looked at now. */
   wake?(): void;
   /** Stops accepting, finishes what is under way, checkpoints. */
   close(): Promise<void>;
@@ -123,7 +124,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => intake.close());
 
     const users = policy.users.map(({ initials, name, role }) => ({ initials, name: name ?? null, role }));
-    const hub = createLiveHub({ eventLog, practices, users, effects, appVersion: options.appVersion, demo: demo !== null, health });
+    const hub = createLiveHub({
+      eventLog,
+      practices,
+      users,
+      effects,
+      appVersion: options.appVersion,
+      demo: demo !== null,
+      health,
+      tellOfCommand: healthengine.tellOfCommand,
+    });
     const stations = await startStationListener({
       host: stationPolicy?.host ?? LOOPBACK,
       port: options.stationPort,
@@ -164,6 +174,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       stationToken,
       hub,
       health,
+      wake() {
+        healthengine.wake();
+        outbox.wake();
+      },
       onCriticalAlert: (listener) => tellCriticalAlerts({ eventLog, practices, effects }, listener),
       close: closeAll,
     };

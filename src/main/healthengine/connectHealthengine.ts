@@ -36,7 +36,7 @@ export interface Healthengine {
   /** Begins: configuration first, then polls and availability. @param wakeOutbox called when answers wait. */
   start(wakeOutbox: () => void): Promise<void>;
   /** What Healthengine must hear of a command, in the transaction of its events. */
-  readonly tellOfCommands: ReturnType<typeof tellOfCommands>;
+  readonly tellOfCommand: ReturnType<typeof tellOfCommands>;
   health(tenantId: TenantId): Health | null;
   /** The machine woke up or the network came back. */
   wake(): void;
@@ -60,7 +60,7 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
 
   return {
     target: healthengineTarget(targets),
-    tellOfCommands: tellOfCommands(targets),
+    tellOfCommand: tellOfCommands(targets),
     async start(wakeOutbox) {
       for (const { practice, api, health, told } of linked) {
         const { tenantId } = practice;

@@ -4,7 +4,7 @@ import type { Policy, PracticePolicy } from './policySchema.ts';
 type Report = (path: readonly PropertyKey[], message: string) => void;
 
 /** The ids that the engine itself records under: a source of the same name could pass for the desk. */
-const OWN_SOURCES = ['desk', 'rules', 'setup'];
+const OWN_SOURCES = ['desk', 'rules', 'setup', 'outbox', 'healthengine-pms'];
 
 /** What a schema cannot see: ids used twice, names that lead nowhere, hours that overlap, settings that would not be honoured. */
 export function checkReferences(policy: Policy): readonly PolicyProblem[] {
@@ -12,6 +12,7 @@ export function checkReferences(policy: Policy): readonly PolicyProblem[] {
   const report: Report = (path, message) => problems.push({ path: policyPath(path), message });
 
   reportTwice(report, ['practices'], 'tenantId', policy.practices);
+  reportLinkedTwice(report, policy);
   reportTwice(report, ['sources'], 'id', policy.sources);
   reportTwice(
     report,
@@ -40,7 +41,13 @@ export function checkReferences(policy: Policy): readonly PolicyProblem[] {
 }
 
 function checkPractice(report: Report, path: readonly PropertyKey[], practice: PracticePolicy) {
-  const { setup } = practice;
+  const { setup, healthengine } = practice;
+  if (healthengine && (setup?.providers.length ?? 0) === 0) {
+    report(
+      [...path, 'setup', 'providers'],
+      'must name who can be booked: Healthengine is sent the complete list, and deletes whatever is missing from it',
+    );
+  }
   if (!setup) return;
   const at = (...more: readonly PropertyKey[]) => [...path, 'setup', ...more];
   reportTwice(report, at('providers'), 'providerId', setup.providers);
@@ -80,6 +87,22 @@ function reportTwice<K extends string>(
     const earlier = first.get(entry[key]);
     if (earlier === undefined) first.set(entry[key], index);
     else report([...path, index, key], `is the same as ${policyPath([...path, earlier, key])}`);
+  }
+}
+
+/** Two practices that answered for the same one of Healthengine would each take its bookings in. */
+function reportLinkedTwice(report: Report, { practices }: Policy) {
+  const first = new Map<string, number>();
+  for (const [index, { healthengine }] of practices.entries()) {
+    if (!healthengine) continue;
+    const key = JSON.stringify([healthengine.baseUrl, healthengine.practiceId]);
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, index);
+    else
+      report(
+        ['practices', index, 'healthengine', 'practiceId'],
+        `is the same as ${policyPath(['practices', earlier, 'healthengine', 'practiceId'])}`,
+      );
   }
 }
 

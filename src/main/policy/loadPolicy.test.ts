@@ -77,15 +77,40 @@ describe('a good policy', () => {
     }
   });
 
-  it('is accepted with Healthengine settings, with a word that nothing is done with them yet', () => {
+  it('links a practice that says who can be booked, and refuses to link one that does not: its empty lists would delete what Healthengine has', () => {
     const healthengine = {
       apiKey: { env: 'KEY' },
       practiceId: '1001',
       practiceKey: SECRET,
       userAgent: { name: 'Example', email: 'it@example.com', environment: 'test' },
     };
-    const loaded = load({ practices: [{ ...practice, healthengine }] }, { env: { KEY: SECRET } });
-    expect(loaded).toMatchObject({ outcome: 'policy', notices: [{ path: 'practices[0].healthengine' }] });
+    const setup = { providers: [{ providerId: 'prov-1', name: 'Dr A. Example' }] };
+    const loaded = load({ practices: [{ ...practice, setup, healthengine }] }, { env: { KEY: SECRET } });
+    expect(loaded).toMatchObject({ outcome: 'policy', notices: [] });
+    for (const without of [undefined, {}, { providers: [] }]) {
+      const refused = load({ practices: [{ ...practice, setup: without, healthengine }] }, { env: { KEY: SECRET } });
+      expect(refused).toMatchObject({ outcome: 'bad', problems: [{ path: 'practices[0].setup.providers' }] });
+    }
+  });
+
+  it('links no two practices to the same one of Healthengine', () => {
+    const link = (tenantId: string, practiceId: string) => ({
+      tenantId,
+      name: tenantId,
+      timezone: 'Australia/Perth',
+      setup: { providers: [{ providerId: 'prov-1', name: 'Dr A. Example' }] },
+      healthengine: {
+        apiKey: 'k',
+        practiceId,
+        practiceKey: 'k',
+        userAgent: { name: 'Example', email: 'it@example.com', environment: 'test' },
+      },
+    });
+    expect(load({ practices: [link('a', '1001'), link('b', '1002')] })).toMatchObject({ outcome: 'policy' });
+    expect(load({ practices: [link('a', '1001'), link('b', '1001')] })).toMatchObject({
+      outcome: 'bad',
+      problems: [{ path: 'practices[1].healthengine.practiceId', message: 'is the same as practices[0].healthengine.practiceId' }],
+    });
   });
 });
 
@@ -192,7 +217,7 @@ describe('ids and references', () => {
     [
       'a source named like the desk',
       withSource({ id: 'desk' }),
-      ['sources[0].id: is kept for Frontdesk itself, as are desk, rules, setup'],
+      ['sources[0].id: is kept for Frontdesk itself, as are desk, rules, setup, outbox, healthengine-pms'],
     ],
     [
       'timestampMeans where nobody asks',

@@ -47,12 +47,7 @@ function checkPolicy(json: unknown, sources: SecretSources): LoadedPolicy {
 }
 
 function noticesOf(policy: Policy): readonly PolicyProblem[] {
-  const healthengine = policy.practices.flatMap((practice, index) =>
-    practice.healthengine
-      ? [{ path: `practices[${index}].healthengine`, message: 'was read, but this version does not connect to Healthengine yet' }]
-      : [],
-  );
-  const unauthenticated = policy.sources.flatMap((source, index) =>
+  return policy.sources.flatMap((source, index) =>
     source.auth.type === 'none-on-loopback'
       ? [
           {
@@ -62,7 +57,6 @@ function noticesOf(policy: Policy): readonly PolicyProblem[] {
         ]
       : [],
   );
-  return [...healthengine, ...unauthenticated];
 }
 
 function readText(path: string, readFile: SecretSources['readFile']) {

@@ -16,7 +16,7 @@ import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/contract.ts';
 import { createDayFeeds } from './dayFeeds.ts';
 import { goodbyes } from './goodbyes.ts';
-import { runCommand } from './runCommand.ts';
+import { runCommand, type TellOfCommand } from './runCommand.ts';
 import { openWindowSession, type Peer, type WindowSession } from './windowSession.ts';
 
 export interface LiveHubOptions {
@@ -29,6 +29,8 @@ export interface LiveHubOptions {
   readonly demo: boolean;
   /** The engine's health now, in words of the desk. */
   readonly health: () => readonly Health[];
+  /** What others outside must hear of a command; nobody when left out. */
+  readonly tellOfCommand?: TellOfCommand;
 }
 
 /** Every window that is connected, whatever carries it: sessions, roles, the live feed and commands (architecture.md, 11 and 12). */
@@ -108,7 +110,12 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       hasPractice: (tenantId) => practices.some((practice) => practice.tenantId === tenantId),
       today: (tenantId) => eventLog.days.today(tenantId),
       feed: feeds.get,
-      command: (signedIn, message) => runCommand({ eventLog, effects, practices }, signedIn, message),
+      command: (signedIn, message) =>
+        runCommand(
+          { eventLog, effects, practices, ...(options.tellOfCommand && { tellOfCommand: options.tellOfCommand }) },
+          signedIn,
+          message,
+        ),
       onEnd: () => sessions.delete(session),
     });
     sessions.add(session);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { decide, type PracticeSetup } from '../../shared/clinic-day/index.ts';
-import { type Actor, sourceIdSchema } from '../../shared/events/index.ts';
+import { type Actor, type CanonicalEvent, type CommandId, sourceIdSchema, type TenantId } from '../../shared/events/index.ts';
 import { type FromEngine, type FromWindow, isPermitted, permissionFor, type Refusal, refusalSchema } from '../../shared/live/index.ts';
 import { practiceCalendar } from '../../shared/practice-time/index.ts';
 import type { Effects } from '../effects.ts';
 import { type Decision, type EventLog, type Proposal, StorageError, type StoredEvent, type TentativeView } from '../event-log/contract.ts';
+import type { NewDelivery } from '../outbox/index.ts';
 import type { SignedIn } from './windowSession.ts';
 
 type CommandMessage = Extract<FromWindow, { kind: 'command' }>;
@@ -16,10 +17,17 @@ const resultSchema = z.discriminatedUnion('outcome', [
 ]);
 type CommandResult = z.infer<typeof resultSchema>;
 
+/** What others outside must hear of a command, decided inside its transaction. A refusal undoes nothing: the command is not recorded. */
+export type TellOfCommand = (
+  events: readonly CanonicalEvent[],
+  about: { readonly tenantId: TenantId; readonly commandId: CommandId; readonly date: string; readonly view: TentativeView },
+) => { readonly deliveries: readonly NewDelivery[]; readonly withdrawals: readonly string[]; readonly refusal?: Refusal };
+
 interface CommandEngine {
   readonly eventLog: Pick<EventLog, 'submit' | 'head'>;
   readonly effects: Effects;
   readonly practices: readonly PracticeSetup[];
+  readonly tellOfCommand?: TellOfCommand;
 }
 
 const deskSource = sourceIdSchema.parse('desk');
@@ -44,7 +52,11 @@ export async function runCommand(engine: CommandEngine, who: SignedIn, message: 
   return { kind: 'result', commandId: message.commandId, ...result };
 }
 
-async function resultOf({ eventLog, effects, practices }: CommandEngine, who: SignedIn, message: CommandMessage): Promise<CommandResult> {
+async function resultOf(
+  { eventLog, effects, practices, tellOfCommand }: CommandEngine,
+  who: SignedIn,
+  message: CommandMessage,
+): Promise<CommandResult> {
   const { user, stationId } = who;
   const { command, commandId, tenantId } = message;
   if (!isPermitted(user.role, permissionFor[command.type])) {
@@ -73,7 +85,13 @@ async function resultOf({ eventLog, effects, practices }: CommandEngine, who: Si
       const answer = refused(decision.code, decision.message);
       return { outcome: 'refuse', answer, commandResult: answer };
     }
-    return { outcome: 'record', events: decision.events, answer: acceptedAt, commandResult: acceptedAt };
+    const told = tellOfCommand?.(decision.events, { tenantId, commandId, date: message.date, view });
+    if (told?.refusal) {
+      const answer = refused(told.refusal.code, told.refusal.message);
+      return { outcome: 'refuse', answer, commandResult: answer };
+    }
+    const { deliveries = [], withdrawals = [] } = told ?? {};
+    return { outcome: 'record', events: decision.events, deliveries, withdrawals, answer: acceptedAt, commandResult: acceptedAt };
   }
 
   const proposal: Proposal<CommandResult> = {
