@@ -29,6 +29,11 @@ export interface SettledEntry {
 
 export type Entry = OutboundEntry | InboundEntry | SettledEntry;
 
+/** No exchange that started at or after an instant has a smaller id: ids follow the clock, so that they stay unique without the file. @param atMs epoch ms UTC. */
+export function idFrom(atMs: number): number {
+  return Math.floor(atMs) * 1_000;
+}
+
 /** The subjects of a call out by the ids that came with it. */
 export function subjectsOf({ references = {} }: OutboundCall): readonly { readonly kind: string; readonly id: string }[] {
   const { bookingId, appointmentId, patientId, requestId } = references;

@@ -4,7 +4,7 @@ import type { PatientId, TenantId } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import { asStorageError, type EventLog, StorageError } from '../event-log/index.ts';
 import type { CallOutcome, OutboundCall } from './contract.ts';
-import { type Entry, mainSubjectOf, type OutboundEntry, subjectsOf } from './entries.ts';
+import { type Entry, idFrom, mainSubjectOf, type OutboundEntry, subjectsOf } from './entries.ts';
 import type { Exchanges } from './exchange.ts';
 import { type ExchangeFile, openExchangeFile } from './exchangeFile.ts';
 import { lossCounter } from './lossCounter.ts';
@@ -66,7 +66,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
   }
 
   function fileIfAny(): ExchangeFile | null {
-    if (file || isClosed || now() - triedAtMs < REOPEN_EVERY_MS) return file;
+    // Either way: the clock may have been set back.
+    if (file || isClosed || Math.abs(now() - triedAtMs) < REOPEN_EVERY_MS) return file;
     try {
       return openFile();
     } catch (error) {
@@ -75,9 +76,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     }
   }
 
-  /** Follows the clock, so that it stays unique even while the file cannot be read. */
   function nextId(): number {
-    newestId = Math.max(newestId + 1, Math.floor(now()) * 1_000);
+    newestId = Math.max(newestId + 1, idFrom(now()));
     return newestId;
   }
 

@@ -1,5 +1,6 @@
 import type { WritableDatabase } from '../event-log/index.ts';
 import type { BodyKeys } from './bodyKeys.ts';
+import { idFrom } from './entries.ts';
 import type { Exchange, ExchangeCount, Exchanges, ExchangeWithBodies, InboundResult, RecordedMessage } from './exchange.ts';
 import { bodyContext } from './writeExchanges.ts';
 
@@ -38,8 +39,8 @@ export function readExchanges(database: WritableDatabase, keys: BodyKeys): Pick<
   const tries = database.prepare<[string], ExchangeWithBodies['attempts'][number]>(`
     SELECT exchange_id AS exchangeId, started_at AS startedAtMs, duration_ms AS durationMs, status, code, reason
     FROM exchanges WHERE delivery_id = ? ORDER BY exchange_id`);
-  const counts = database.prepare<[number], ExchangeCount>(`
-    SELECT direction, status, count(*) AS count FROM exchanges WHERE started_at >= ? GROUP BY direction, status ORDER BY direction, status`);
+  const counts = database.prepare<[number, number], ExchangeCount>(`
+    SELECT direction, status, count(*) AS count FROM exchanges WHERE exchange_id >= ? AND started_at >= ? GROUP BY direction, status ORDER BY direction, status`);
 
   const exchangeOf = (row: ExchangeRow): Exchange => ({
     exchangeId: row.exchange_id,
@@ -94,6 +95,6 @@ export function readExchanges(database: WritableDatabase, keys: BodyKeys): Pick<
         attempts: row.delivery_id === null ? [] : tries.all(row.delivery_id),
       };
     },
-    counts: (sinceMs) => counts.all(Math.floor(sinceMs)),
+    counts: (sinceMs) => counts.all(idFrom(sinceMs), Math.floor(sinceMs)),
   };
 }

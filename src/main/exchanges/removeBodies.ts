@@ -62,9 +62,9 @@ export function preparePruning(database: WritableDatabase, keys: BodyKeys, reten
       SELECT exchange_id FROM (
         SELECT exchange_id, started_at FROM exchange_bodies JOIN exchanges USING (exchange_id) ORDER BY exchange_id LIMIT ${STEP_ROWS})
       WHERE started_at < ?)`);
-  const rows = database.prepare(
-    `DELETE FROM exchanges WHERE exchange_id IN (SELECT exchange_id FROM exchanges WHERE started_at < ? ORDER BY started_at LIMIT ${STEP_ROWS})`,
-  );
+  const rows = database.prepare(`
+    DELETE FROM exchanges WHERE exchange_id IN (
+      SELECT exchange_id FROM (SELECT exchange_id, started_at FROM exchanges ORDER BY exchange_id LIMIT ${STEP_ROWS}) WHERE started_at < ?)`);
   const unusedKeys = database.prepare(`
     DELETE FROM exchange_keys WHERE key_id IN (
       SELECT key_id FROM exchange_keys WHERE created_at < ?
