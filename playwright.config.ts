@@ -6,7 +6,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   workers: 1,
-  reporter: [['list']],
+  reporter: [['list'], ['./e2e/support/skippedReporter.ts']],
   use: {
     browserName: 'chromium',
     // A person would have given up long before.
