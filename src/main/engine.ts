@@ -109,6 +109,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       demo: demo !== null,
       secretOf: policy.secretOf,
     });
+    ingest.metrics.gauge('frontdesk_exchanges_lost', 'Calls in and out that could not be recorded since the start.', exchanges.lost);
     const intake: IntakeListener = await startIntakeListener({
       host: intakePolicy?.host ?? LOOPBACK,
       port: options.intakePort,

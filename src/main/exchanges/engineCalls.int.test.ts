@@ -181,5 +181,7 @@ describe('the calls of a whole engine', () => {
     expect((await api('/api/exchanges?status=lost')).json).toMatchObject({ field: 'status' });
     expect((await api('/api/exchanges?limit=0')).status).toBe(400);
     expect((await api('/api/exchanges?direction=in')).json).toEqual({ exchanges: [], lost: 0 });
+    const headers = { authorization: `Bearer ${readFileSync(join(directory, 'intake-token'), 'utf8').trim()}` };
+    expect(await (await fetch(`${engine.intakeUrl}/metrics`, { headers })).text()).toContain('frontdesk_exchanges_lost 0');
   });
 });
