@@ -18,7 +18,7 @@ export interface LoadOptions {
   readonly connections: number;
   /** Makes the appointment ids of this load its own. */
   readonly run: string;
-  /** `spread`: the messages fall on 240 days; `today`: all on one. */
+  /** `spread`: the messages fall on a fortnight; `today`: all on one. */
   readonly days: 'spread' | 'today';
 }
 

@@ -9,7 +9,7 @@ const [target = '', connections = '16', seconds = '4'] = process.argv.slice(2);
 const url = new URL(target);
 const run = process.env['BENCH_RUN'] ?? '';
 const head = `POST ${url.pathname} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${process.env['BENCH_TOKEN'] ?? ''}\r\n`;
-const daySpan = process.env['BENCH_DAY'] === 'today' ? 1 : 240;
+const daySpan = process.env['BENCH_DAY'] === 'today' ? 1 : 14;
 const endsAt = performance.now() + Number(seconds) * 1_000;
 const durationsMs: number[] = [];
 let count = 0;

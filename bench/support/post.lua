@@ -18,7 +18,7 @@ end
 
 function request()
   count = count + 1
-  local days = day == "today" and 0 or (count % 240)
+  local days = day == "today" and 0 or (count % 14)
   local at = os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + days * 86400)
   local body = string.format(
     '{"event_type":"appointment.scheduled","appointment_id":"appt-%s-%d-%d","patient_id":"pat-%d","timestamp":"%s","notes":"Comes with a walking frame, please keep the ground-floor chair."}',

@@ -97,7 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     });
     closers.push(() => outbox.close());
     closers.push(() => healthengine.close());
-    closers.push(eventLog.onCommitted(() => outbox.wake()));
+    closers.push(eventLog.onDeliveries(() => outbox.wake()));
     await healthengine.start(outbox.wake);
     const health = (): readonly Health[] => [...tenantIds.map(healthengine.health), exchanges.health()].filter((line) => line !== null);
 

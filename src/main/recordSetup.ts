@@ -18,7 +18,7 @@ export async function recordSetup(options: {
     const events = hoursEventsOf(practice, {
       effectiveFrom: eventLog.days.today(tenantId),
       changedAt: new Date(nowMs).toISOString(),
-      lastRecorded: (providerId) => lastSetupHours(eventLog.read.about(tenantId, 'provider', providerId)),
+      lastRecorded: (providerId) => lastSetupHours(eventLog.read.about(tenantId, 'provider', providerId, 'schedule.hours.changed.v1')),
     });
     if (events.length === 0) continue;
     const recorded = await eventLog.submit<number | null>({

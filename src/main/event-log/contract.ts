@@ -5,6 +5,7 @@ import type {
   CanonicalEvent,
   CommandId,
   EventId,
+  EventTypeName,
   LogRecord,
   PatientId,
   ResourceId,
@@ -31,6 +32,8 @@ export interface EventLog {
   head(): number;
   /** Called after each COMMIT with what it stored, oldest position first. @returns a function that stops it. */
   onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
+  /** Called after each COMMIT that wrote something to be sent. @returns a function that stops it. */
+  onDeliveries(listener: () => void): () => void;
 
   readonly read: LogReader;
   /** The resident clinic days: today's, and those being watched. Loaded on demand, kept up to date by commits. */
@@ -163,6 +166,8 @@ export interface LogReader {
     tenantId: TenantId,
     kind: 'patient' | 'appointment' | 'resource' | 'provider' | 'alert' | 'command',
     id: string,
+    /** These alone. For a resource or provider it costs what they are, however long the history. */
+    eventType?: EventTypeName,
   ): readonly LogRecord[];
   /** Everything that folds to one practice and date. */
   ofDay(tenantId: TenantId, date: string): readonly LogRecord[];

@@ -100,6 +100,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
     submit: (proposal) => (isOpen ? group.submit(proposal) : Promise.reject(closed())),
     head: recorder.head,
     onCommitted: recorder.onCommitted,
+    onDeliveries: recorder.onDeliveries,
     read: readLog({
       queries: openQueries(readOnly),
       reader: readOnlyReader,

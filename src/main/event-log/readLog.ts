@@ -30,22 +30,14 @@ export function readLog({ queries: { from, all }, reader, keys, dayRecords }: Re
     byEventId(tenantId, source, eventId) {
       return open(events().where('tenant_id', '=', tenantId).where('source', '=', source).where('event_id', '=', eventId))[0];
     },
-    about(tenantId, kind, id) {
+    about(tenantId, kind, id, eventType) {
+      if (eventType !== undefined && (kind === 'resource' || kind === 'provider'))
+        return atPositions(reader.ofType(tenantId, kind, id, eventType));
       const bySubject = all(aboutPositions(tenantId, kind, id));
       // A command is named by the events it caused, beside the undo that it is the subject of.
       const byCommand = kind === 'command' ? all(causedBy(tenantId, id)) : [];
-      const positions = [...new Set([...bySubject, ...byCommand].map((row) => row.position))].sort((a, b) => a - b);
-      const records: LogRecord[] = [];
-      for (let start = 0; start < positions.length; start += MAX_LIMIT) {
-        records.push(
-          ...open(
-            events()
-              .where('position', 'in', positions.slice(start, start + MAX_LIMIT))
-              .orderBy('position'),
-          ),
-        );
-      }
-      return records;
+      const records = atPositions(new Set([...bySubject, ...byCommand].map((row) => row.position)));
+      return eventType === undefined ? records : records.filter(({ event }) => event.eventType === eventType);
     },
     ofDay: dayRecords,
     bySource(tenantId, source, newestFirst, limit) {
@@ -61,6 +53,22 @@ export function readLog({ queries: { from, all }, reader, keys, dayRecords }: Re
       return [...reader.appointmentsOf(tenantId, date)].sort(byStart).map((row) => bookAppointmentOf(row));
     },
   });
+
+  /** @returns the records, oldest position first. */
+  function atPositions(found: Iterable<number>): readonly LogRecord[] {
+    const positions = [...found].sort((a, b) => a - b);
+    const records: LogRecord[] = [];
+    for (let start = 0; start < positions.length; start += MAX_LIMIT) {
+      records.push(
+        ...open(
+          events()
+            .where('position', 'in', positions.slice(start, start + MAX_LIMIT))
+            .orderBy('position'),
+        ),
+      );
+    }
+    return records;
+  }
 
   function aboutPositions(tenantId: TenantId, kind: Subject['kind'], id: string) {
     return from

@@ -32,6 +32,7 @@ export interface Recorder {
   /** Position of the newest committed event. */
   head(): number;
   onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
+  onDeliveries(listener: () => void): () => void;
 }
 
 /** The one way anything is written (architecture.md, decision 5): a batch is a transaction; a message that fails is rolled back alone. */
@@ -54,12 +55,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
   const deliveriesWritten = readDeliveryQueue(database);
 
   const listeners = new Set<(records: readonly LogRecord[]) => void>();
+  const deliveryListeners = new Set<() => void>();
   const toTell: (readonly LogRecord[])[] = [];
   let isTelling = false;
   let head = newest.get() ?? 0;
   /** The transaction under way: what it has stored so far. */
   let batch: LogRecord[] | undefined;
   let nowMs = 0;
+  let hasDeliveries = false;
 
   const view: TentativeView = {
     get nowMs() {
@@ -91,7 +94,10 @@ export function createRecorder(parts: RecorderParts): Recorder {
       outcomes.push(outcome);
     }
     for (const deliveryId of decision.withdrawals ?? []) deliveries.withdraw(deliveryId);
-    for (const delivery of decision.deliveries ?? []) deliveries.write(delivery, nowMs);
+    for (const delivery of decision.deliveries ?? []) {
+      deliveries.write(delivery, nowMs);
+      hasDeliveries = true;
+    }
     for (const attempt of decision.attempts ?? []) deliveries.settle(attempt);
     const deadLetterIds = (decision.deadLetters ?? []).map(keepDeadLetter);
     outcomes.forEach((outcome, index) => {
@@ -149,19 +155,22 @@ export function createRecorder(parts: RecorderParts): Recorder {
     return proposals.map((proposal) => recordGuarded(stored, proposal));
   }
 
+  /** Trouble of one who listens is nobody else's, and never undoes what is committed. */
+  function guarded(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      log('error', 'a listener to the log failed', { error: nameOf(error), position: head });
+    }
+  }
+
   function tell(): void {
     // A listener may record in turn: what that commits is told after this, so that everybody hears positions in order.
     if (isTelling) return;
     isTelling = true;
     try {
       for (let records = toTell.shift(); records; records = toTell.shift()) {
-        for (const listener of listeners) {
-          try {
-            listener(records);
-          } catch (error) {
-            log('error', 'a listener to the log failed', { error: nameOf(error), position: records.at(-1)?.position ?? head });
-          }
-        }
+        for (const listener of listeners) guarded(() => listener(records));
       }
     } finally {
       isTelling = false;
@@ -170,18 +179,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
   return {
     head: () => head,
-    onCommitted(listener) {
-      const listening = (records: readonly LogRecord[]) => listener(records);
-      listeners.add(listening);
-      return () => {
-        listeners.delete(listening);
-      };
-    },
+    onCommitted: (listener) => listen(listeners, listener),
+    onDeliveries: (listener) => listen(deliveryListeners, listener),
     record<Answer>(proposals: readonly Proposal<Answer>[]): readonly Answer[] {
       if (batch) throw new Error('A decision must not record: it runs inside the transaction of the one before it.');
       const stored: LogRecord[] = [];
       batch = stored;
       nowMs = now();
+      hasDeliveries = false;
       let answers: (() => Answer)[];
       try {
         answers = runBatch(stored, proposals);
@@ -196,12 +201,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
       } finally {
         batch = undefined;
       }
+      const isToSend = hasDeliveries;
       head += stored.length;
       days.committed(stored, head);
       if (stored.length > 0) {
         toTell.push(stored);
         tell();
       }
+      if (isToSend) for (const listener of deliveryListeners) guarded(listener);
       return answers.map((answer, index) => {
         try {
           return answer();
@@ -218,4 +225,13 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
+}
+
+/** As a function of its own, so that one listener may listen twice. */
+function listen<Given extends unknown[]>(listeners: Set<(...given: Given) => void>, listener: (...given: Given) => void): () => void {
+  const listening = (...given: Given) => listener(...given);
+  listeners.add(listening);
+  return () => {
+    listeners.delete(listening);
+  };
 }
