@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { AppointmentId } from '../../shared/events/index.ts';
 import { Key } from '../ui/Key.tsx';
 import { Badge, Pill } from '../ui/Pill.tsx';
+import { OnlineAnswer } from './OnlineAnswer.tsx';
 import type { QueueRowModel } from './queueRow.ts';
 
 export interface QueueRowProps {
@@ -45,10 +46,11 @@ export const QueueRow = memo(function QueueRow({ row, index, current, glow, onFo
       </td>
       <td className="queue-text">{row.purpose}</td>
       <td className="queue-text">{row.provider}</td>
-      <td className={glow ? 'glow' : undefined}>
+      <td className={`queue-stage${glow ? ' glow' : ''}`}>
         <Pill tone={row.stage.tone} shape={row.stage.shape}>
           {row.stage.label}
         </Pill>
+        {row.online ? <OnlineAnswer answer={row.online} /> : null}
       </td>
       <td className="num queue-waited" title={row.waitedDetail}>
         {row.waited}

@@ -12,6 +12,8 @@ export interface QueueRowModel {
   readonly purpose: string;
   readonly provider: string;
   readonly stage: { readonly label: string; readonly tone: Tone; readonly shape?: ToneShape };
+  /** How an online booking stands with Healthengine; epoch ms. */
+  readonly online: { readonly state: 'open'; readonly answerByMs: number } | { readonly state: 'confirmed' } | null;
   /** Minutes past the time that was agreed; "–" before the arrival. */
   readonly waited: string;
   /** The other clocks, a hover away. */

@@ -5,6 +5,7 @@ import {
   conflictsOf,
   type DayForecast,
   keyMap,
+  onlineAnswerOf,
   phaseOf,
   rowActionsOf,
   type StageLabel,
@@ -86,6 +87,7 @@ function rowOf(visit: Visit, input: RowInput): QueueRowModel {
     purpose: visit.reason && !type ? visit.reason : (type?.name ?? ''),
     provider: providerWords(visit, day),
     stage: { label: stage.words, tone, shape: stage.icon },
+    online: onlineOf(visit, nowMs),
     waited: clocks.fairWaitMin === null ? '–' : String(clocks.fairWaitMin),
     waitedDetail: clocks.lobbyWaitMin === null ? '' : `In the building ${clocks.lobbyWaitMin} min · in this stage ${clocks.stageMin} min`,
     startsAbout: ahead && (phase === 'here' || phase === 'to-come' || phase === 'aside') ? startsAbout(ahead, nowMs, calendar) : '',
@@ -101,6 +103,12 @@ function primaryOf(visit: Visit, { day, nowMs }: RowInput): { readonly key: stri
   const actions = rowActionsOf(visit, day, nowMs);
   if (visit.stage === 'called' && visit.providerId === null && actions[0]?.action !== 'call') return { key: keyMap.seat, label: 'seat' };
   return actions[0];
+}
+
+/** The seconds themselves are counted where they are shown: a row is not made anew each second. */
+function onlineOf(visit: Visit, nowMs: number): QueueRowModel['online'] {
+  const answer = onlineAnswerOf(visit, nowMs);
+  return answer === null || answer.state === 'confirmed' ? answer : { state: 'open', answerByMs: answer.answerByMs };
 }
 
 /** How a stage is shown. */

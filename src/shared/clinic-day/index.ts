@@ -27,6 +27,7 @@ export { type MeasureName, measureDefinitions } from './measureDefinitions.ts';
 export { type DayMeasures, measuresOf, type Share, type Spread } from './measures.ts';
 export { newestOrderAtMs } from './newestOrderAtMs.ts';
 export { type NextAction, nextActionOf } from './nextAction.ts';
+export { ANSWER_WITHIN_MS, type OnlineAnswer, onlineAnswerOf } from './onlineAnswer.ts';
 export { type NameOptions, nameOf, screenName, visitName } from './patientName.ts';
 export { providerName } from './providerName.ts';
 export { canCallAgain, hasNotResponded, MAX_CALLS } from './recall.ts';
