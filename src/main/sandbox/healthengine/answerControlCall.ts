@@ -20,6 +20,7 @@ const requestSchema = z.discriminatedUnion('type', [
     day: z.iso.date(),
     pmsResourceId: z.string().optional(),
   }),
+  z.strictObject({ practiceId: z.coerce.string(), type: z.literal('pmsAppointmentChanges'), bookingId: z.number().int() }),
   z.strictObject({ practiceId: z.coerce.string(), type: z.enum(['pmsResources', 'pmsAppointmentTypes']) }),
 ]);
 const consentSchema = z.strictObject({ practiceId: z.coerce.string(), consent: z.enum(['given', 'revoked']) });
@@ -57,6 +58,7 @@ export function answerControlCall(
           answer: null,
           outstanding: true,
           rejectReason: null,
+          didNotAttend: false,
           pmsResourceId: wish.pmsResourceId,
           pmsAppointmentTypeId: wish.pmsAppointmentTypeId ?? null,
           pmsAppointmentTime: wish.pmsAppointmentTime,
@@ -83,6 +85,8 @@ export function answerControlCall(
       return checked(requestSchema, call.body, (wish) => {
         if (wish.type === 'availability')
           state.availabilityRequests.push({ practiceId: wish.practiceId, day: wish.day, pmsResourceId: wish.pmsResourceId ?? null });
+        else if (wish.type === 'pmsAppointmentChanges')
+          state.appointmentChangesRequests.push({ practiceId: wish.practiceId, bookingId: wish.bookingId });
         else state.configurationRequests.push({ practiceId: wish.practiceId, type: wish.type });
         return { status: 200, json: {} };
       });

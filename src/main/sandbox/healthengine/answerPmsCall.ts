@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { answerUpdate, autoConfirm, confirmInsert, type LifeAnswer, rejectInsert } from './bookingLife.ts';
+import { answerUpdate, autoConfirm, confirmInsert, endedByPractice, type LifeAnswer, rejectInsert } from './bookingLife.ts';
 import {
   type AvailabilitySnapshot,
   appointmentTypesSnapshotSchema,
@@ -70,6 +70,25 @@ function route(state: SandboxState, call: PmsCall, practiceId: string, nowMs: nu
         call,
         mine(state.availabilityRequests).map(({ day, pmsResourceId }) => ({ day, ...(pmsResourceId !== null && { pmsResourceId }) })),
       );
+    case 'GET /requests/pmsAppointmentChanges':
+      return paged(
+        call,
+        mine(state.appointmentChangesRequests).map(({ bookingId }) => {
+          const { pmsAppointmentIds = [], pmsPatientId = null } = booking(String(bookingId)) ?? {};
+          return { bookingId, pmsAppointmentIds, pmsPatientId };
+        }),
+      );
+    case 'POST /bookings/*/cancel':
+    case 'POST /bookings/*/didNotAttend':
+      return withBody(call, reasonSchema, () => {
+        const ended = endedByPractice(booking(second ?? ''), nowMs, third === 'cancel' ? 'cancel' : 'didNotAttend');
+        if (ended.status === 200) changesTold(state, practiceId, second);
+        return life(ended);
+      });
+    case 'POST /bookings/*/noPmsAppointmentChange':
+      // An unknown booking is taken all the same: the answer only ends the question.
+      changesTold(state, practiceId, second);
+      return { status: 200 };
     case 'POST /bookings/*/confirmInsert':
       return withBody(call, confirmInsertSchema, (body) =>
         life(confirmInsert(booking(second ?? ''), nowMs, body.pmsAppointmentIds, body.pmsPatientId)),
@@ -140,6 +159,7 @@ function outstandingTypes(state: SandboxState, practiceId: string): string[] {
     ...(state.bookings.some((one) => mine(one) && one.outstanding) ? ['bookings'] : []),
     ...(state.updates.some((one) => mine(one) && one.answer === null) ? ['bookingUpdates'] : []),
     ...(state.availabilityRequests.some(mine) ? ['availability'] : []),
+    ...(state.appointmentChangesRequests.some(mine) ? ['pmsAppointmentChanges'] : []),
     ...new Set(state.configurationRequests.filter(mine).map((one) => one.type)),
   ];
 }
@@ -217,6 +237,12 @@ function keepAvailability(state: SandboxState, practiceId: string, snapshot: Ava
     (one) => one.practiceId !== practiceId || one.day !== date || (one.pmsResourceId !== null && one.pmsResourceId !== pmsResourceId),
   );
   return changed;
+}
+
+function changesTold(state: SandboxState, practiceId: string, bookingId: string | undefined): void {
+  state.appointmentChangesRequests = state.appointmentChangesRequests.filter(
+    (one) => one.practiceId !== practiceId || String(one.bookingId) !== bookingId,
+  );
 }
 
 function configured(state: SandboxState, practiceId: string, type: 'pmsResources' | 'pmsAppointmentTypes'): PmsAnswer {

@@ -77,6 +77,17 @@ export function answerUpdate(update: SandboxUpdate | undefined, nowMs: number, a
   return update.answer === answer ? { status: 200 } : { status: 404 };
 }
 
+/** The practice cancelled it, or its patient did not come. The same again changes nothing. */
+export function endedByPractice(booking: SandboxBooking | undefined, nowMs: number, operation: 'cancel' | 'didNotAttend'): LifeAnswer {
+  if (!booking || booking.answer === 'rejected') return { status: 404 };
+  record(booking, nowMs, operation, []);
+  if (operation === 'didNotAttend') {
+    if (booking.status === 'Cancelled') return { status: 400, error: 'The booking is cancelled' };
+    booking.didNotAttend = true;
+  } else booking.status = 'Cancelled';
+  return { status: 200 };
+}
+
 function record(booking: SandboxBooking, nowMs: number, operation: string, pmsAppointmentIds: string[]): void {
   booking.answers.push({ at: new Date(nowMs).toISOString(), operation, pmsAppointmentIds });
 }

@@ -7,6 +7,8 @@ export interface SandboxState {
   updates: SandboxUpdate[];
   /** What Healthengine wants afresh: answered by the matching upload. */
   availabilityRequests: { practiceId: string; day: string; pmsResourceId: string | null }[];
+  /** Bookings of which Healthengine wants to know how their appointments stand. */
+  appointmentChangesRequests: { practiceId: string; bookingId: number }[];
   configurationRequests: { practiceId: string; type: 'pmsResources' | 'pmsAppointmentTypes' }[];
   resources: ({ practiceId: string; pmsResourceId: string } & Record<string, unknown>)[];
   appointmentTypes: ({ practiceId: string; pmsAppointmentTypeId: string } & Record<string, unknown>)[];
@@ -36,6 +38,7 @@ export interface SandboxBooking {
   /** Whether it is still listed under /requests/bookings: until confirmed or rejected, also after 20 s. */
   outstanding: boolean;
   rejectReason: string | null;
+  didNotAttend: boolean;
   readonly pmsResourceId: string | null;
   readonly pmsAppointmentTypeId: string | null;
   /** `YYYY-MM-DD HH:MM:SS` in practice time. */
@@ -80,6 +83,7 @@ export function newSandboxState(): SandboxState {
     bookings: [],
     updates: [],
     availabilityRequests: [],
+    appointmentChangesRequests: [],
     configurationRequests: [],
     resources: [],
     appointmentTypes: [],

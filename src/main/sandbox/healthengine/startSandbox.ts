@@ -10,6 +10,7 @@ import { type Faults, misfortuneOf } from './faults.ts';
 import { CALLS_KEPT, newSandboxState, type SandboxState } from './sandboxState.ts';
 
 const BASE = '/pms-api/v1';
+const CALLS_KEPT_ON_DISK = 500;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 export interface Sandbox {
@@ -36,7 +37,10 @@ export async function startSandbox({
   readonly chance?: () => number;
 }): Promise<Sandbox> {
   const stateFile = directory === null ? null : join(directory, 'sandbox.json');
-  const state: SandboxState = stateFile !== null && existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')) : newSandboxState();
+  const state: SandboxState =
+    stateFile !== null && existsSync(stateFile)
+      ? { ...newSandboxState(), ...JSON.parse(readFileSync(stateFile, 'utf8')) }
+      : newSandboxState();
   if (directory !== null) mkdirSync(directory, { recursive: true });
   let faults: Faults = {};
 
@@ -110,7 +114,8 @@ export async function startSandbox({
   /** What was answered is on disk before the answer leaves. */
   function keep(): void {
     if (stateFile === null) return;
-    writeFileSync(`${stateFile}.new`, JSON.stringify(state));
+    // The list of calls is for whoever looks on; most of it would be written again and again for nobody.
+    writeFileSync(`${stateFile}.new`, JSON.stringify({ ...state, calls: state.calls.slice(-CALLS_KEPT_ON_DISK) }));
     renameSync(`${stateFile}.new`, stateFile);
   }
 
