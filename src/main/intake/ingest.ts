@@ -129,7 +129,7 @@ export function createIngest(options: IngestOptions): Ingest {
       },
       context: { sourceId: source.id, tenantId: source.tenantId, timestampMeans: source.timestampMeans },
     });
-    const stored = await storeItems({ eventLog, source, items, receivedAtMs, letterHead: letterHead(message, source, receivedAtMs) });
+    const stored = await storeItems({ eventLog, source, items, receivedAtMs, letterHead: () => letterHead(message, source, receivedAtMs) });
     if (stored.outcome === 'recorded') return { outcome: 'processed', source, receivedAtMs, items: stored.items };
 
     effects.log('error', 'a message could not be recorded', {

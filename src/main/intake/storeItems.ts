@@ -19,8 +19,8 @@ interface StoreOptions {
   readonly source: IntakeSource;
   readonly items: readonly NormalisedItem[];
   readonly receivedAtMs: number;
-  /** What every dead letter of this message has in common. */
-  readonly letterHead: Pick<NewDeadLetter, 'tenantId' | 'source' | 'headers' | 'receivedAtMs'>;
+  /** What every dead letter of this message has in common; asked for when there is one. */
+  readonly letterHead: () => Pick<NewDeadLetter, 'tenantId' | 'source' | 'headers' | 'receivedAtMs'>;
 }
 
 /** As many events as are recorded well within the 50 ms that the main thread may be held. */
@@ -51,12 +51,12 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
   const deadLetters: readonly NewDeadLetter[] = items.flatMap((item) => {
     if (item.outcome === 'event') return [];
     const { rawBody, reason, path, fault, patientId } = item;
-    return [{ ...letterHead, rawBody, reason, path, fault, patientId }];
+    return [{ ...letterHead(), rawBody, reason, path, fault, patientId }];
   });
   const conflictLetter = (index: number): NewDeadLetter => {
     const item = accepted[index];
     const about = { rawBody: item?.rawBody ?? Buffer.alloc(0), patientId: item?.patientId ?? null };
-    return { ...letterHead, ...about, reason: conflictReason, path: 'eventId', fault: 'sender' };
+    return { ...letterHead(), ...about, reason: conflictReason, path: 'eventId', fault: 'sender' };
   };
   const { saysTheSame } = source.connector;
   const answer = await eventLog.submit<Answer>({
