@@ -17,7 +17,7 @@ export interface PackagingOptions {
 
 /** electron-builder's configuration (desktop.md, Packaging, signing, updating): installers for the three systems. */
 export function builderConfig({ release, env, electronDist, outputDirectory = 'dist' }: PackagingOptions): Configuration {
-  const maintainer = env['FRONTDESK_MAINTAINER'] ?? 'Frontdesk <maintainers@frontdesk.invalid>';
+  const maintainer = env['FRONTDESK_MAINTAINER'] || 'Frontdesk <maintainers@frontdesk.invalid>';
   return {
     appId: APP_ID,
     productName: 'Frontdesk',
@@ -34,7 +34,7 @@ export function builderConfig({ release, env, electronDist, outputDirectory = 'd
     nodeGypRebuild: false,
     removePackageScripts: true,
     removePackageKeywords: true,
-    extraMetadata: { homepage: env['FRONTDESK_HOMEPAGE'] ?? 'https://frontdesk.invalid', author: maintainer },
+    extraMetadata: { homepage: env['FRONTDESK_HOMEPAGE'] || 'https://frontdesk.invalid', author: maintainer },
     electronLanguages: ['en-US', 'en-GB'],
     forceCodeSigning: release,
     afterPack: setFuses,
@@ -51,7 +51,7 @@ export function builderConfig({ release, env, electronDist, outputDirectory = 'd
       signtoolOptions: {
         sign: signWindowsFile(env, release),
         signingHashAlgorithms: ['sha256'],
-        ...(env['WINDOWS_PUBLISHER'] !== undefined && { publisherName: env['WINDOWS_PUBLISHER'] }),
+        ...(env['WINDOWS_PUBLISHER'] && { publisherName: env['WINDOWS_PUBLISHER'] }),
       },
     },
     nsis: {

@@ -23,7 +23,8 @@ export interface EngineOptions {
   readonly policy: ResolvedPolicy;
   /** The pretend clinic lives in here, and sources may go without authentication on loopback. */
   readonly demo: { readonly speed: number; readonly seed: number | null } | null;
-  readonly stationPort: number;
+  /** Null: no door for windows of other programs. The app's own window needs none; the pretend clinic's staff do. */
+  readonly stationPort: number | null;
   readonly intakePort: number;
   /** The built board. */
   readonly rendererDirectory: string;
@@ -32,7 +33,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  readonly stationUrl: string;
+  readonly stationUrl: string | null;
   readonly intakeUrl: string;
   readonly sandboxUrl: string | null;
   /** Lets windows in; a secret. */
@@ -99,7 +100,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => healthengine.close());
     closers.push(eventLog.onDeliveries(() => outbox.wake()));
     await healthengine.start(outbox.wake);
-    const health = (): readonly Health[] => [...tenantIds.map(healthengine.health), exchanges.health()].filter((line) => line !== null);
+    const health = (): readonly Health[] => [...healthengine.health(), exchanges.health()].filter((line) => line !== null);
 
     const ingest = createIngest({
       eventLog,
@@ -135,28 +136,30 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       health,
       tellOfCommand: healthengine.tellOfCommand,
     });
-    const stations = await startStationListener({
-      host: stationPolicy?.host ?? LOOPBACK,
-      port: options.stationPort,
-      hub,
-      eventLog,
-      exchanges,
-      token: stationToken,
-      rendererDirectory: options.rendererDirectory,
-      practices,
-      effects,
-    }).catch((error: unknown) => {
-      // Its clock would keep the process alive after the refusal.
-      hub.close();
-      throw error;
-    });
-    closers.push(() => stations.close());
+    const openStationDoor = (port: number) =>
+      startStationListener({
+        host: stationPolicy?.host ?? LOOPBACK,
+        port,
+        hub,
+        eventLog,
+        exchanges,
+        token: stationToken,
+        rendererDirectory: options.rendererDirectory,
+        practices,
+        effects,
+      }).catch((error: unknown) => {
+        // Its clock would keep the process alive after the refusal.
+        hub.close();
+        throw error;
+      });
+    const stations = options.stationPort === null ? null : await openStationDoor(options.stationPort);
+    closers.push(() => stations?.close());
     // Before the listener: windows are told goodbye while they can still hear it.
     closers.push(() => hub.close());
 
     closers.push(watchAlerts({ eventLog, tenantIds, effects }));
 
-    if (demo) {
+    if (demo && stations) {
       const clinic: PretendClinic = await startPretendClinic({
         intakeUrl: intake.url,
         stationUrl: stations.url,
@@ -169,7 +172,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
 
     return {
-      stationUrl: stations.url,
+      stationUrl: stations?.url ?? null,
       intakeUrl: intake.url,
       sandboxUrl: sandbox?.baseUrl ?? null,
       stationToken,

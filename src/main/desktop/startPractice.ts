@@ -6,7 +6,7 @@ import { StorageError } from '../event-log/index.ts';
 import { IntakeListenerError } from '../intake/index.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from '../policy/index.ts';
 import { demoPolicy } from '../sandbox/pretend-clinic/index.ts';
-import { DEFAULT_INTAKE_PORT, type DesktopStart } from '../serveOptions.ts';
+import { DEFAULT_INTAKE_PORT, DEFAULT_STATION_PORT, type DesktopStart } from '../serveOptions.ts';
 import { StationListenerError } from '../stations/index.ts';
 import type { Surroundings } from './prepareApp.ts';
 import type { StartedEngine } from './startDesktop.ts';
@@ -31,14 +31,14 @@ export class PolicyError extends Error {
  */
 export async function startPractice(options: PracticeOptions, dataHome: string): Promise<StartedEngine> {
   const { wanted, surroundings, effects } = options;
-  const policy = readPolicy(wanted.policy ?? machinePolicy(surroundings), surroundings);
+  const policy = readPolicy(wanted.policy ?? policyFor(machinePolicyPath(surroundings), surroundings.platform), surroundings);
   const isDemo = policy.practices.length === 0;
   const engineOptions: EngineOptions = {
     dataDirectory: wanted.data ?? (isDemo ? join(dataHome, 'demo') : practiceFolder(surroundings, dataHome)),
     policy: isDemo ? { ...policy, ...demoPolicy() } : policy,
     demo: isDemo ? { speed: 1, seed: null } : null,
-    // The window speaks over a MessagePort: a station door opens where the policy names one, or for the pretend clinic's staff.
-    stationPort: isDemo ? 0 : (policy.listeners.station?.port ?? 0),
+    // The window speaks over a MessagePort: a station door opens where the policy has one, and for the pretend clinic's staff.
+    stationPort: isDemo ? 0 : policy.listeners.station ? (policy.listeners.station.port ?? DEFAULT_STATION_PORT) : null,
     intakePort: wanted.intakePort ?? policy.listeners.intake?.port ?? DEFAULT_INTAKE_PORT,
     rendererDirectory: options.rendererDirectory,
     appVersion: options.appVersion,
@@ -63,13 +63,12 @@ export function explainFailure(error: unknown): string {
   return `Frontdesk met something it did not expect (${what}), so it was not started and nothing was changed. Restart the PC; if it happens again, show this message to whoever looks after it.`;
 }
 
-/** Where IT puts the policy of a machine (docs/desktop.md). @returns null when there is none. */
-export function machinePolicy(surroundings: Surroundings): string | null {
-  const path = machinePolicyPath(surroundings);
+/** @param path where IT puts the policy of a machine (docs/desktop.md). @returns it; null when there is none. @throws PolicyError when ordinary users can write it. */
+export function policyFor(path: string, platform: NodeJS.Platform): string | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) return null;
   // Windows keeps rights in lists that are not in the mode.
-  if (surroundings.platform !== 'win32' && (found.mode & 0o022) !== 0) {
+  if (platform !== 'win32' && (found.mode & 0o022) !== 0) {
     throw new PolicyError(
       `The policy file ${path} can be changed by ordinary users, so it was not followed and Frontdesk was not started. Let only administrators write it (chmod 644, owned by root), then start Frontdesk again.`,
     );

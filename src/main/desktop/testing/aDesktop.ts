@@ -11,6 +11,8 @@ import { anElectron, type ElectronOptions } from './anElectron.ts';
 export interface DesktopScene extends Partial<Omit<ElectronOptions, 'userData'>> {
   /** Absent: one practice without staff or sources; null: none, so the demo. */
   readonly policy?: object | null;
+  /** Absent: a free one. */
+  readonly intakePort?: number;
   readonly platform?: NodeJS.Platform;
   readonly env?: Readonly<Record<string, string>>;
   /** Content of the settings file before the start. */
@@ -70,7 +72,7 @@ export function aDesktop(scene: DesktopScene = {}) {
   }
 
   async function startReal(): Promise<StartedEngine> {
-    const wanted = { data: join(folder, 'data'), policy: policyFile, intakePort: 0 };
+    const wanted = { data: join(folder, 'data'), policy: policyFile, intakePort: scene.intakePort ?? 0 };
     const started = await startPractice({ wanted, surroundings, rendererDirectory: renderer, appVersion: '0.1.0', effects }, userData);
     engine = started.engine;
     return started;
@@ -79,6 +81,7 @@ export function aDesktop(scene: DesktopScene = {}) {
   return {
     electron,
     start,
+    startReal,
     userData,
     folder,
     dataFolder: join(folder, 'data'),
