@@ -37,7 +37,8 @@ export interface Healthengine {
   start(wakeOutbox: () => void): Promise<void>;
   /** What Healthengine must hear of a command, in the transaction of its events. */
   readonly tellOfCommand: ReturnType<typeof tellOfCommands>;
-  health(tenantId: TenantId): Health | null;
+  /** One line when all is well; else one for each practice with which it is not, by its name where there are several. */
+  health(): readonly Health[];
   /** The machine woke up or the network came back. */
   wake(): void;
   close(): Promise<void>;
@@ -118,12 +119,18 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
         });
       }
     },
-    health(tenantId) {
-      const one = linked.find(({ practice }) => practice.tenantId === tenantId);
-      if (!one) return null;
-      const { calendar, hours } = one.practice;
+    health() {
       const nowMs = effects.now();
-      return one.health.describe(nowMs, isInLiveHours(hours, calendar.weekdayOf(calendar.dateOf(nowMs)), calendar.wallTimeOf(nowMs)));
+      const lines = linked.map(({ practice, health }) => {
+        const { calendar, hours, setup } = practice;
+        const isLive = isInLiveHours(hours, calendar.weekdayOf(calendar.dateOf(nowMs)), calendar.wallTimeOf(nowMs));
+        return { name: setup.name, line: health.describe(nowMs, isLive) };
+      });
+      const troubled = lines.filter(({ line }) => line.level !== 'fine');
+      if (troubled.length === 0) return lines.slice(0, 1).map(({ line }) => line);
+      return troubled.map(({ name, line }, at) =>
+        lines.length === 1 ? line : { ...line, key: `${line.key}-${at}`, label: `${line.label} (${name})` },
+      );
     },
     wake() {
       for (const one of running) one.wake();
