@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as electron from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
+import { endOnBug } from './desktop/endOnBug.ts';
 import { startDesktop } from './desktop/startDesktop.ts';
 import { explainFailure, startPractice } from './desktop/startPractice.ts';
 import { readDesktopOptions } from './serveOptions.ts';
@@ -11,6 +12,8 @@ const wanted = readDesktopOptions(process.argv.slice(electron.app.isPackaged ? 1
 const effects = systemEffects(lineLog((line) => process.stderr.write(line)));
 const surroundings = { platform: process.platform, env: process.env };
 const rendererDirectory = join(import.meta.dirname, '..', 'renderer');
+
+endOnBug(electron, process, effects.log);
 
 // Not awaited: Electron becomes ready only when this module has been evaluated (see startDesktop).
 startDesktop({
