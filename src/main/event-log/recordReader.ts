@@ -30,6 +30,8 @@ export interface RecordReader {
   /** Newest orderAt of everything about a subject, epoch ms; undefined when there is nothing. */
   newestOrderAtMs(tenantId: TenantId, subject: Subject): number | undefined;
   appointment(tenantId: TenantId, appointmentId: AppointmentId): BookAppointmentRow | undefined;
+  /** The practice date that the book has it on. */
+  dateOfAppointment(tenantId: TenantId, appointmentId: string): string | undefined;
   appointmentsOf(tenantId: TenantId, date: string): readonly BookAppointmentRow[];
   known(tenantId: TenantId): readonly { readonly kind: 'resource' | 'provider'; readonly id: string }[];
   hoursInEffect(tenantId: TenantId, providerId: string, date: string): number | undefined;
@@ -64,6 +66,7 @@ export const readerSql = {
   undosOf: "SELECT position FROM event_subjects WHERE tenant_id = ? AND kind = 'command' AND id = ?",
   newestOrderAt: 'SELECT order_at FROM event_subjects WHERE tenant_id = ? AND kind = ? AND id = ? ORDER BY order_at DESC LIMIT 1',
   appointment: 'SELECT * FROM book_appointments WHERE tenant_id = ? AND appointment_id = ?',
+  dateOfAppointment: 'SELECT date FROM book_appointments WHERE tenant_id = ? AND appointment_id = ?',
   appointmentsOf: 'SELECT * FROM book_appointments INDEXED BY book_appointments_by_date WHERE tenant_id = ? AND date = ?',
   known: 'SELECT kind, id FROM book_known WHERE tenant_id = ?',
   hoursInEffect:
@@ -87,6 +90,7 @@ export function createRecordReader(database: ReadableDatabase, keys: KeyRing): R
   const undosOf = database.prepare<[string, string], number>(readerSql.undosOf).pluck();
   const newestOrderAt = database.prepare<[string, string, string], number>(readerSql.newestOrderAt).pluck();
   const appointment = database.prepare<[string, string], BookAppointmentRow>(readerSql.appointment);
+  const dateOfAppointment = database.prepare<[string, string], string>(readerSql.dateOfAppointment).pluck();
   const appointmentsOf = database.prepare<[string, string], BookAppointmentRow>(readerSql.appointmentsOf);
   const known = database.prepare<[string], { kind: 'resource' | 'provider'; id: string }>(readerSql.known);
   const hoursInEffect = database.prepare<[string, string, string], number>(readerSql.hoursInEffect).pluck();
@@ -106,6 +110,7 @@ export function createRecordReader(database: ReadableDatabase, keys: KeyRing): R
     isUndone: (tenantId, commandId) => commandId !== null && undosOf.get(tenantId, commandId) !== undefined,
     newestOrderAtMs: (tenantId, { kind, id }) => newestOrderAt.get(tenantId, kind, id),
     appointment: (tenantId, appointmentId) => appointment.get(tenantId, appointmentId),
+    dateOfAppointment: (tenantId, appointmentId) => dateOfAppointment.get(tenantId, appointmentId),
     appointmentsOf: (tenantId, date) => appointmentsOf.all(tenantId, date),
     known: (tenantId) => known.all(tenantId),
     hoursInEffect: (tenantId, providerId, date) => hoursInEffect.get(tenantId, providerId, date),

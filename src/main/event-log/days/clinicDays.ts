@@ -71,10 +71,13 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
 
   function take(resident: ResidentDay, batch: readonly LogRecord[]): ResidentDay {
     const { held } = resident;
-    const sizeBefore = held.records.size;
+    const addedBefore = held.added.length;
     const isWhole = batch.map((record) => collector.take(held, record)).every((whole) => whole);
     if (!isWhole) return collect(held.tenantId, held.date, held);
-    if (held.records.size > sizeBefore) resident.unfolded.push(...[...held.records.values()].slice(sizeBefore));
+    for (let index = addedBefore; index < held.added.length; index += 1) {
+      const record = held.added[index];
+      if (record) resident.unfolded.push(record);
+    }
     if (resident.unfolded.length > UNFOLDED_KEPT) folded(resident);
     return resident;
   }
@@ -90,7 +93,7 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
   function residentDay(tenantId: TenantId, date: string): ResidentDay {
     const key = keyOf(tenantId, date);
     const known = residents.get(key);
-    const resident = known ?? collect(tenantId, date);
+    const resident = known ?? settled(collect(tenantId, date));
     residents.delete(key);
     residents.set(key, resident);
     if (!known) letIdleDaysGo();
@@ -145,12 +148,13 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
         const before = residents.get(key);
         const from = draft?.resident ?? before;
         if (!from) continue;
-        const known = before && watchers.has(key) ? new Set(before.held.records.keys()) : undefined;
         const after = take(from, draft ? batch.slice(draft.taken) : batch);
         residents.set(key, after);
-        if (!known) continue;
-        const records = [...after.held.records.values()].filter((record) => !known.has(record.position)).sort(byPosition);
-        if (records.length > 0) updates.push([key, { position, records }]);
+        if (before && watchers.has(key)) {
+          const records = untold(before.held, after.held).sort(byPosition);
+          if (records.length > 0) updates.push([key, { position, records }]);
+        }
+        settled(after);
       }
       drafts.clear();
       letIdleDaysGo();
@@ -160,7 +164,7 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     reload(tenantId, position) {
       for (const [key, resident] of [...residents]) {
         if (resident.held.tenantId !== tenantId) continue;
-        const after = collect(tenantId, resident.held.date);
+        const after = settled(collect(tenantId, resident.held.date));
         residents.set(key, after);
         tell(key, { position, records: [...after.held.records.values()].sort(byPosition), replaces: true });
       }
@@ -189,6 +193,22 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
       },
     },
   };
+}
+
+/** Everybody who has to know its records knows them. */
+function settled(resident: ResidentDay): ResidentDay {
+  resident.held.added.length = 0;
+  return resident;
+}
+
+/** What a commit brought to a day. Where the day was collected afresh, all of it counts as added: then less what was there before. */
+function untold(before: DayRecords, after: DayRecords): LogRecord[] {
+  if (after === before) return [...after.added];
+  const addedToBefore = new Set(before.added);
+  return after.added.filter(({ position }) => {
+    const known = before.records.get(position);
+    return known === undefined || addedToBefore.has(known);
+  });
 }
 
 function keyOf(tenantId: TenantId, date: string): string {

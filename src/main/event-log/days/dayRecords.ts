@@ -10,6 +10,8 @@ export interface DayRecords {
   readonly startMs: number;
   readonly endMs: number;
   readonly records: Map<number, LogRecord>;
+  /** Those of `records` that came in since the last commit: what watchers have not been told. */
+  readonly added: LogRecord[];
   readonly appointments: Set<string>;
   readonly patients: Set<string>;
   readonly alerts: Set<string>;
@@ -19,13 +21,14 @@ export interface DayRecords {
 const LOOK_BACK = 16;
 
 export function emptyDayRecords(tenantId: TenantId, date: string, bounds: { startMs: number; endMs: number }): DayRecords {
-  return { tenantId, date, ...bounds, records: new Map(), appointments: new Set(), patients: new Set(), alerts: new Set() };
+  return { tenantId, date, ...bounds, records: new Map(), added: [], appointments: new Set(), patients: new Set(), alerts: new Set() };
 }
 
 export function copyDayRecords(day: DayRecords): DayRecords {
   return {
     ...day,
     records: new Map(day.records),
+    added: [...day.added],
     appointments: new Set(day.appointments),
     patients: new Set(day.patients),
     alerts: new Set(day.alerts),
@@ -48,13 +51,13 @@ export function dayCollector(reader: RecordReader) {
       case 'appointment.status.changed.v1':
       case 'patient.checkin.v1':
       case 'patient.flow.update.v1':
-        joinByDate(day, event.data.appointmentId);
+        joinByDate(day, event.data.appointmentId, record);
         if (day.appointments.has(event.data.appointmentId)) addOfAppointment(day, record, event.data.appointmentId);
         return true;
       case 'resource.occupancy.update.v1':
       case 'resource.reserved.v1': {
         const appointmentId = appointmentOn(record);
-        if (appointmentId) joinByDate(day, appointmentId);
+        if (appointmentId) joinByDate(day, appointmentId, record);
         if (isDuring(day, record)) add(day, record);
         else if (appointmentId && day.appointments.has(appointmentId)) addOfAppointment(day, record, appointmentId);
         return record.orderAtMs >= day.startMs;
@@ -94,7 +97,7 @@ export function dayCollector(reader: RecordReader) {
       if (!undone) continue;
       // An undo can bring an appointment back to the date it was moved from.
       for (const id of appointmentsOf(undone)) {
-        joinByDate(day, id);
+        joinByDate(day, id, undone);
         if (day.appointments.has(id)) addPatientOf(day, id);
       }
       if (day.records.has(position)) add(day, undo);
@@ -171,17 +174,17 @@ export function dayCollector(reader: RecordReader) {
     }
   }
 
-  function joinByDate(day: DayRecords, appointmentId: string): void {
+  /** @param inHand a record about it that need not be read again. */
+  function joinByDate(day: DayRecords, appointmentId: string, inHand: LogRecord): void {
     if (day.appointments.has(appointmentId)) return;
-    const row = reader.appointment(day.tenantId, appointmentId as never);
-    if (row?.date === day.date) addAppointment(day, appointmentId);
+    if (reader.dateOfAppointment(day.tenantId, appointmentId) === day.date) addAppointment(day, appointmentId, inHand);
   }
 
-  function addAppointment(day: DayRecords, appointmentId: string): void {
+  function addAppointment(day: DayRecords, appointmentId: string, inHand?: LogRecord): void {
     if (day.appointments.has(appointmentId)) return;
     day.appointments.add(appointmentId);
     for (const row of reader.about(day.tenantId, 'appointment', appointmentId)) {
-      const record = day.records.get(row.position) ?? reader.record(row.position);
+      const record = row.position === inHand?.position ? inHand : (day.records.get(row.position) ?? reader.record(row.position));
       if (record) addOfAppointment(day, record, appointmentId);
     }
     addPatientOf(day, appointmentId);
@@ -219,6 +222,7 @@ export function dayCollector(reader: RecordReader) {
   function add(day: DayRecords, record: LogRecord): void {
     if (day.records.has(record.position)) return;
     day.records.set(record.position, record);
+    day.added.push(record);
     // Whoever sits in a chair is shown with the chair, also when their appointment is of another date.
     const seated = isByTime(record) ? appointmentOn(record) : undefined;
     if (seated) addAppointment(day, seated);
