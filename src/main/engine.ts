@@ -42,10 +42,8 @@ export interface Engine {
   readonly health: () => readonly Health[];
   /** Told after its COMMIT, without a name in it. @returns a function that stops it. */
   readonly onCriticalAlert: (listener: (alert: CriticalAlert) => void) => () => void;
-  /** The computer goes to sleep. Absent while nothing in the engine needs to know. */
-  pause?(): void;
   /** It has woken up, or the network is back: what waits for others outside is looked at now. */
-  wake?(): void;
+  wake(): void;
   /** Stops accepting, finishes what is under way, checkpoints. */
   close(): Promise<void>;
 }

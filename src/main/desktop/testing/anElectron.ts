@@ -174,7 +174,7 @@ export function anElectron(options: ElectronOptions) {
     privileged,
     emit,
     ipc: (channel: string, event: unknown, ...args: unknown[]) => ipc.emit(channel, event, ...structuredClone(args)),
-    power: (event: 'suspend' | 'resume' | 'shutdown') => {
+    power: (event: 'resume' | 'shutdown') => {
       const happening = preventable({});
       power.emit(event, happening);
       return happening;
