@@ -18,7 +18,7 @@ let failed = 0;
 function message(): string {
   count += 1;
   const at = new Date(Date.now() + (count % daySpan) * 86_400_000).toISOString();
-  const body = `{"event_type":"appointment.scheduled","appointment_id":"appt-${run}-0-${count}","patient_id":"pat-${count % 5000}","timestamp":"${at}","notes":"Comes with a walking frame, please keep the ground-floor chair."}`;
+  const body = `{"event_type":"appointment.scheduled","appointment_id":"appt-${run}-0-${count}","patient_id":"pat-${count % 2000}","timestamp":"${at}","notes":"Comes with a walking frame, please keep the ground-floor chair."}`;
   return `${head}content-length: ${body.length}\r\n\r\n${body}`;
 }
 

@@ -22,7 +22,7 @@ function request()
   local at = os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + days * 86400)
   local body = string.format(
     '{"event_type":"appointment.scheduled","appointment_id":"appt-%s-%d-%d","patient_id":"pat-%d","timestamp":"%s","notes":"Comes with a walking frame, please keep the ground-floor chair."}',
-    run, id, count, count % 5000, at)
+    run, id, count, count % 2000, at)
   return wrk.format(nil, nil, nil, body)
 end
 
