@@ -65,9 +65,11 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
     async start(wakeOutbox) {
       for (const { practice, api, health, told } of linked) {
         const { tenantId } = practice;
+        let resourcesId = '';
         const sendConfiguration = async (operations: readonly string[], occasion: string) => {
           const deliveries = operations.map((operation): NewDelivery => {
             const deliveryId = uuidV5(JSON.stringify([practice.practiceId, operation, occasion]), namespace);
+            if (operation === 'uploadPmsResources') resourcesId = deliveryId;
             return {
               deliveryId,
               tenantId,
@@ -86,7 +88,9 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
         await sendConfiguration(configurationOperations, String(startedAtMs));
         const isAnswering = () => {
           const { state, failuresInARow } = health.history();
-          return state === 'linked' && failuresInARow === 0;
+          // Free times of somebody whom Healthengine does not know yet would be lost.
+          const isIntroduced = eventLog.deliveries.get(resourcesId)?.status !== 'pending';
+          return state === 'linked' && failuresInARow === 0 && isIntroduced;
         };
         const availability = startAvailabilitySync({ practice, api, eventLog, effects, told, isAnswering });
         const handlers = {

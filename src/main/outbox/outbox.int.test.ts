@@ -1,0 +1,284 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { TenantId } from '../../shared/events/index.ts';
+import { aDataFolder, CLINIC, NOON_MS } from '../event-log/testing/aLog.ts';
+import { simulatedTime } from '../healthengine/testing/simulatedTime.ts';
+import type { AttemptOutcome, Delivery, DeliveryTarget, NewDelivery } from './contract.ts';
+import { settleInLog } from './settleInLog.ts';
+import { startOutbox } from './startOutbox.ts';
+
+const OTHER = 'clinic-other' as TenantId;
+const delivered: AttemptOutcome = { outcome: 'delivered', status: 200 };
+const later: AttemptOutcome = { outcome: 'retryLater', status: 503, reason: 'answered 503' };
+
+const aDelivery = (deliveryId: string, more: Partial<NewDelivery> = {}): NewDelivery => ({
+  deliveryId,
+  tenantId: CLINIC,
+  target: 'partner',
+  lane: 'ordered',
+  operation: 'tell',
+  orderingKey: deliveryId,
+  payload: {},
+  ...more,
+});
+
+const disposables: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const dispose of disposables.splice(0).reverse()) await dispose();
+});
+
+/** A real log whose outbox sends to targets that the test decides about. */
+function anOutbox() {
+  const folder = aDataFolder();
+  const time = simulatedTime(NOON_MS);
+  const log = folder.open({ now: time.now });
+  disposables.push(folder.remove, () => log.close());
+  const sent: { deliveryId: string; atMs: number; target: string }[] = [];
+  let open = 0;
+  const seen = { most: 0 };
+  const waiting = new Map<string, (outcome: AttemptOutcome) => void>();
+
+  function target(name: string, answer: (delivery: Delivery) => AttemptOutcome | 'hang'): DeliveryTarget {
+    return {
+      name,
+      async deliver(delivery) {
+        sent.push({ deliveryId: delivery.deliveryId, atMs: time.now() - NOON_MS, target: name });
+        open += 1;
+        seen.most = Math.max(seen.most, open);
+        const outcome = answer(delivery);
+        const told =
+          outcome === 'hang' ? await new Promise<AttemptOutcome>((resolve) => waiting.set(delivery.deliveryId, resolve)) : outcome;
+        open -= 1;
+        return told;
+      },
+    };
+  }
+  return {
+    log,
+    time,
+    sent,
+    waiting,
+    seen,
+    target,
+    write: (...deliveries: readonly NewDelivery[]) =>
+      void log.record([
+        {
+          tenantId: CLINIC,
+          source: 'kiosk' as never,
+          actor: { kind: 'source', id: 'kiosk', role: null },
+          stationId: null,
+          commandId: null,
+          causationId: null,
+          receivedAtMs: time.now(),
+          decide: () => ({ outcome: 'record', events: [], deliveries, answer: () => null }),
+          failed(error) {
+            throw error;
+          },
+        },
+      ]),
+    start(...targets: readonly DeliveryTarget[]) {
+      const outbox = startOutbox({
+        queue: log.deliveries,
+        targets,
+        settle: settleInLog(log, time.now),
+        effects: { now: time.now, setTimer: time.setTimer, log: () => undefined },
+        chance: () => 0.5,
+      });
+      return outbox;
+    },
+  };
+}
+
+describe('the outbox', () => {
+  it('keeps the order within a key, and lets other keys pass one that fails', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    let isDown = true;
+    write(aDelivery('a1', { orderingKey: 'a' }), aDelivery('a2', { orderingKey: 'a' }), aDelivery('b1', { orderingKey: 'b' }));
+    start(target('partner', ({ orderingKey }) => (orderingKey === 'a' && isDown ? later : delivered)));
+    await time.pass(1_000);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['a1', 'b1']);
+    isDown = false;
+    await time.pass(10_000);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['a1', 'b1', 'a1', 'a2']);
+  });
+
+  it('follows the schedule with the same key and lets go after the last attempt', async () => {
+    const { target, write, start, sent, time, log } = anOutbox();
+    write(aDelivery('d'));
+    start(target('partner', () => later));
+    await time.pass(30_000);
+    expect(sent.map(({ deliveryId, atMs }) => [deliveryId, atMs])).toEqual([
+      ['d', 0],
+      ['d', 5_000],
+    ]);
+    expect(log.deliveries.attemptsOf('d')).toMatchObject([{ attempt: 1 }, { attempt: 2, outcome: 'retryLater', status: 503 }]);
+    for (let days = 0; days < 6; days += 1) {
+      time.jump(24 * 3_600_000);
+      await time.pass(2_000);
+      time.jump(24 * 3_600_000);
+      await time.pass(2_000);
+    }
+    expect(log.deliveries.get('d')).toMatchObject({ status: 'dead', attempts: 11 });
+    expect(log.deliveries.counts()).toMatchObject({ pending: 0, dead: 1 });
+  });
+
+  it('sends answers again at once, after 1 s and 2 s, and every 2 s while they can be in time', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    write(aDelivery('d', { lane: 'answer' }));
+    start(target('partner', () => later));
+    await time.pass(8_000);
+    expect(sent.map(({ atMs }) => atMs)).toEqual([0, 0, 1_000, 3_000, 5_000, 7_000]);
+  });
+
+  it('honours Retry-After up to twice the planned wait', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    write(aDelivery('short'), aDelivery('long'));
+    start(target('partner', ({ deliveryId }) => ({ ...later, retryAfterMs: deliveryId === 'short' ? 7_000 : 3_600_000 })));
+    await time.pass(11_000);
+    expect(sent.map(({ deliveryId, atMs }) => [deliveryId, atMs])).toEqual([
+      ['short', 0],
+      ['long', 0],
+      ['short', 7_000],
+      ['long', 10_000],
+    ]);
+  });
+
+  it('has at most 16 answers at a time for a practice at a target, whatever waits', async () => {
+    const { target, write, start, time, seen, waiting } = anOutbox();
+    write(...Array.from({ length: 40 }, (_, at) => aDelivery(`d${at}`, { lane: 'answer' })));
+    start(target('partner', () => 'hang'));
+    await time.pass(0);
+    expect([seen.most, waiting.size]).toEqual([16, 16]);
+    for (const answer of waiting.values()) answer(delivered);
+    await time.pass(0);
+    expect([seen.most, waiting.size]).toEqual([16, 32]);
+  });
+
+  it('lets a target that hangs, with a thousand waiting for it, delay neither another target nor another practice', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    write(...Array.from({ length: 1_000 }, (_, at) => aDelivery(`slow${at}`, { target: 'slow' })));
+    write(aDelivery('quick', { target: 'quick' }), aDelivery('elsewhere', { target: 'slow', tenantId: OTHER }));
+    start(
+      target('slow', ({ tenantId }) => (tenantId === OTHER ? delivered : 'hang')),
+      target('quick', () => delivered),
+    );
+    await time.pass(0);
+    expect(sent.filter(({ deliveryId }) => !deliveryId.startsWith('slow')).map(({ deliveryId }) => deliveryId)).toEqual([
+      'quick',
+      'elsewhere',
+    ]);
+  });
+
+  it('after a crash between sending and writing down sends the same key again, once', async () => {
+    const { target, write, start, sent, time, waiting, log } = anOutbox();
+    write(aDelivery('d'));
+    const before = start(target('partner', () => 'hang'));
+    await time.pass(0);
+    expect(sent).toHaveLength(1);
+    // The process is gone before the attempt is written: nothing of it is in the log.
+    void before.close();
+    expect(log.deliveries.attemptsOf('d')).toEqual([]);
+    start(target('partner', () => delivered));
+    await time.pass(0);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['d', 'd']);
+    expect(log.deliveries.get('d')).toMatchObject({ status: 'delivered', attempts: 1 });
+    waiting.get('d')?.(later);
+    await time.pass(0);
+    // What the first one comes to at last changes nothing any more.
+    expect(log.deliveries.get('d')).toMatchObject({ status: 'delivered' });
+    await time.pass(60_000);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('writes the same delivery once, and takes back only what was never attempted', async () => {
+    const { target, write, start, sent, time, log } = anOutbox();
+    write(aDelivery('d'), aDelivery('d'), aDelivery('waits', { delayMs: 10_000 }));
+    start(target('partner', () => later));
+    await time.pass(1_000);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['d']);
+    log.record([
+      {
+        tenantId: CLINIC,
+        source: 'kiosk' as never,
+        actor: { kind: 'source', id: 'kiosk', role: null },
+        stationId: null,
+        commandId: null,
+        causationId: null,
+        receivedAtMs: time.now(),
+        decide: () => ({ outcome: 'record', events: [], withdrawals: ['d', 'waits'], answer: () => null }),
+        failed(error) {
+          throw error;
+        },
+      },
+    ]);
+    expect([log.deliveries.get('d')?.status, log.deliveries.get('waits')]).toEqual(['pending', undefined]);
+    await time.pass(15_000);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['d', 'd']);
+  });
+
+  it('goes on by itself when the clock is set back by an hour in the middle of a wait', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    let isDown = true;
+    write(aDelivery('d'));
+    start(target('partner', () => (isDown ? later : delivered)));
+    await time.pass(1_000);
+    time.jump(-3_600_000);
+    isDown = false;
+    await time.pass(2_000);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('gives up what is for a target that is gone, and sleeps', async () => {
+    const { write, start, time, log } = anOutbox();
+    write(aDelivery('d', { target: 'gone' }));
+    start();
+    await time.pass(2_000);
+    expect(log.deliveries.get('d')).toMatchObject({ status: 'dead' });
+  });
+});
+
+describe('the outbox of years', () => {
+  it('finds what is due by its indices, however much was delivered', () => {
+    const folder = aDataFolder();
+    const log = folder.open();
+    disposables.push(folder.remove, () => log.close());
+    const database = new Database(join(folder.directory, 'events.db'));
+    disposables.push(() => void database.close());
+    database.exec(`
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+      INSERT INTO deliveries SELECT 'd' || i, i, '${CLINIC}', 'partner', iif(i % 2, 'answer', 'ordered'), 'tell', 'k' || i, '{}',
+        iif(i % 5000, 'delivered', 'pending'), i, 1, i, i FROM n`);
+    const startedMs = performance.now();
+    for (let look = 0; look < 100; look += 1) {
+      log.deliveries.due('answer', NOON_MS, 100);
+      log.deliveries.due('ordered', NOON_MS, 100);
+      log.deliveries.nextDueAtMs(0);
+      log.deliveries.counts();
+    }
+    expect(log.deliveries.due('ordered', NOON_MS, 100)).toHaveLength(20);
+    expect((performance.now() - startedMs) / 100).toBeLessThan(20);
+    const plan = (sql: string, ...parameters: readonly unknown[]) =>
+      database
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...parameters)
+        .map((step) => (step as { detail: string }).detail);
+    const steps = [
+      ...plan(
+        `SELECT * FROM deliveries AS one WHERE status = 'pending' AND lane = ? AND next_attempt_at <= ?
+          AND target || '|' || tenant_id NOT IN (SELECT value FROM json_each(?))
+          AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.status = 'pending' AND earlier.tenant_id = one.tenant_id
+            AND earlier.target = one.target AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence)
+          ORDER BY next_attempt_at, sequence LIMIT ?`,
+        'answer',
+        NOON_MS,
+        '[]',
+        100,
+      ),
+      ...plan(`SELECT min(next_attempt_at) FROM deliveries WHERE status = 'pending' AND lane = 'answer' AND next_attempt_at > 1`),
+    ].join('\n');
+    expect(steps).toContain('deliveries_pending');
+    expect(steps).toContain('deliveries_pending_by_key');
+    expect(steps).not.toMatch(/SCAN (one|earlier|deliveries)\b/);
+  });
+});
