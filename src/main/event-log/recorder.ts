@@ -93,7 +93,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       if (outcome.outcome === 'stored') stored.push(outcome.record);
       outcomes.push(outcome);
     }
-    for (const deliveryId of decision.withdrawals ?? []) deliveries.withdraw(deliveryId);
+    for (const deliveryId of decision.withdrawals ?? []) deliveries.withdraw(deliveryId, nowMs);
     for (const delivery of decision.deliveries ?? []) {
       deliveries.write(delivery, nowMs);
       hasDeliveries = true;

@@ -31,6 +31,7 @@ async function twentyBookings(clinic: ClinicOnline): Promise<void> {
     expect(new Set(booking?.answers.map((answer) => JSON.stringify([answer.operation, answer.pmsAppointmentIds]))).size).toBe(1);
   }
   expect(clinic.appointments()).toHaveLength(20);
+  expect(JSON.stringify(clinic.logged)).not.toMatch(/Given|Family|04915|@example|1980/);
 }
 
 describe('online bookings', () => {

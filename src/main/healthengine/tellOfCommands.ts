@@ -37,12 +37,16 @@ export function tellOfCommands(practices: ReadonlyMap<TenantId, { readonly pract
     const practice = practices.get(context.tenantId)?.practice;
     if (!practice) return nothing;
     const deliveries: NewDelivery[] = [];
+    const withdrawals: string[] = [];
     for (const event of events) {
       if (event.eventType === 'command.undone.v1') return takenBack(practice, event.data.commandId, context);
-      const told = event.eventType === 'appointment.status.changed.v1' ? operations[event.data.newStatus] : undefined;
-      if (event.eventType !== 'appointment.status.changed.v1' || told === undefined) continue;
+      if (event.eventType !== 'appointment.status.changed.v1') continue;
       const booking = bookingBehind(practice, event.data.appointmentId, context);
       if (!booking) continue;
+      // They came after all: what has not been told yet need not be. What has, Healthengine knows no way back from.
+      if (event.data.previousStatus === 'no_show') withdrawals.push(...noShowsTold(booking, event.data.appointmentId, context));
+      const told = operations[event.data.newStatus];
+      if (told === undefined) continue;
       const deliveryId = booking.ids.toldId(told, context.commandId);
       // Only that it happened: what the desk wrote as its reason stays here.
       const body = { reason: told === 'cancelBooking' ? 'Cancelled by the practice' : 'The patient did not come' };
@@ -50,8 +54,16 @@ export function tellOfCommands(practices: ReadonlyMap<TenantId, { readonly pract
         bookingDelivery({ practice, ...booking, deliveryId, operation: told, lane: 'ordered', body, delayMs: UNDO_GRACE_MS }),
       );
     }
-    return { deliveries, withdrawals: [] };
+    return { deliveries, withdrawals };
   };
+}
+
+function noShowsTold({ ids }: Booking, appointmentId: AppointmentId, { view, tenantId, date }: CommandContext): readonly string[] {
+  return (view.day(tenantId, date).visits.get(appointmentId)?.records ?? []).flatMap(({ event, commandId }) =>
+    event.eventType === 'appointment.status.changed.v1' && event.data.newStatus === 'no_show' && commandId !== null
+      ? [ids.toldId('didNotAttend', commandId)]
+      : [],
+  );
 }
 
 function takenBack(practice: LinkedPractice, undone: CommandId, context: CommandContext): CommandConsequences {
@@ -82,8 +94,17 @@ function takenBack(practice: LinkedPractice, undone: CommandId, context: Command
   return { deliveries: [], withdrawals: written.map(({ deliveryId }) => deliveryId) };
 }
 
+interface Booking {
+  readonly ids: ReturnType<typeof bookingIds>;
+  readonly bookingId: number;
+}
+
 /** @returns Healthengine's booking behind an appointment that it really made: a source of another name may write any external id. */
-function bookingBehind(practice: LinkedPractice, appointmentId: AppointmentId, { view, tenantId, date }: CommandContext) {
+function bookingBehind(
+  practice: LinkedPractice,
+  appointmentId: AppointmentId,
+  { view, tenantId, date }: CommandContext,
+): Booking | undefined {
   const bookingId = Number(view.day(tenantId, date).visits.get(appointmentId)?.externalIds['healthengineBookingId'] ?? Number.NaN);
   if (!Number.isSafeInteger(bookingId)) return undefined;
   const ids = bookingIds(practice.practiceId, bookingId);

@@ -29,8 +29,8 @@ export interface DeliveryWriter {
   write(delivery: NewDelivery, nowMs: number): void;
   /** Keeps an attempt and what follows from it. */
   settle(attempt: SettledAttempt): void;
-  /** Takes back what was never attempted; whatever was stays. */
-  withdraw(deliveryId: string): void;
+  /** Takes back what is not due yet and was never attempted; what may be under way stays. */
+  withdraw(deliveryId: string, nowMs: number): void;
 }
 
 /** @param database the log's writable connection. */
@@ -46,12 +46,14 @@ export function prepareDeliveryWriter(database: Preparing): DeliveryWriter {
   const update = database.prepare(
     `UPDATE deliveries SET status = ?, attempts = max(attempts, ?), next_attempt_at = ?, settled_at = ? WHERE delivery_id = ? AND status = 'pending'`,
   );
-  const remove = database.prepare(`DELETE FROM deliveries WHERE delivery_id = ? AND status = 'pending' AND attempts = 0`);
+  const remove = database.prepare(
+    `DELETE FROM deliveries WHERE delivery_id = ? AND status = 'pending' AND attempts = 0 AND next_attempt_at > ?`,
+  );
   return {
     write({ deliveryId, tenantId, target, lane, operation, orderingKey, payload, delayMs = 0 }, nowMs) {
       insert.run(deliveryId, tenantId, target, lane, operation, orderingKey, JSON.stringify(payload), nowMs, nowMs + delayMs);
     },
-    withdraw: (deliveryId) => void remove.run(deliveryId),
+    withdraw: (deliveryId, nowMs) => void remove.run(deliveryId, nowMs),
     settle({ deliveryId, attempt, atMs, durationMs, outcome, nextAttemptAtMs }) {
       const reason = outcome.outcome === 'delivered' ? null : outcome.reason;
       insertAttempt.run(deliveryId, attempt, atMs, Math.round(durationMs), outcome.outcome, outcome.status, reason);
