@@ -51,7 +51,7 @@ test('20 bookings over two practices: each answered within 20 s with exactly one
   using clinics = linkedClinics();
   const sandbox = await startSandboxProcess(0, clinics.sandboxData);
   clinics.link(sandbox);
-  await sandbox.tell('/faults', { dropRate: 0.05, loseResponses: 0.05, latencyMs: 200 });
+  await sandbox.tell('/faults', { dropRate: 0.05, loseResponses: 0.05, latencyMs: 1_000 });
   let served = await clinics.start();
   const ids: number[] = [];
   const bookFive = async (from: number) => {
