@@ -1,4 +1,4 @@
-import { lazy, type ReactElement, Suspense } from 'react';
+import { cloneElement, lazy, type ReactElement, Suspense, useState } from 'react';
 
 /** What a menu holds, as data: the parts that draw it are loaded after the first paint. */
 export type MenuEntry =
@@ -31,11 +31,13 @@ export interface MenuProps {
 
 const MenuParts = lazy(async () => ({ default: (await import('./MenuParts.tsx')).MenuParts }));
 
-/** A button with a menu. The button is drawn at once; what opens follows right after the first paint. */
+/** A button with a menu. The button is drawn at once; what opens follows right after the first paint, and a click before that is remembered. */
 export function Menu(props: MenuProps) {
+  const [isWanted, setIsWanted] = useState(false);
+  const early = cloneElement(props.trigger, { 'aria-haspopup': 'menu', onClick: () => setIsWanted(true) });
   return (
-    <Suspense fallback={props.trigger}>
-      <MenuParts {...props} />
+    <Suspense fallback={early}>
+      <MenuParts {...props} isOpenAtFirst={isWanted} />
     </Suspense>
   );
 }

@@ -5,9 +5,9 @@ import type { MenuEntry, MenuProps } from './Menu.tsx';
 import './menu.css';
 
 /** The menu itself: loaded after the first paint through `Menu`. */
-export function MenuParts({ trigger, entries, align = 'end' }: MenuProps) {
+export function MenuParts({ trigger, entries, align = 'end', isOpenAtFirst }: MenuProps & { readonly isOpenAtFirst: boolean }) {
   return (
-    <Base.Root modal={false}>
+    <Base.Root modal={false} defaultOpen={isOpenAtFirst}>
       <Base.Trigger render={trigger} />
       {/* Inside the page's main landmark, where those who move by landmarks find it. */}
       <Base.Portal container={document.querySelector('main')}>
