@@ -22,12 +22,18 @@ export interface SandboxProcess extends SandboxReady {
   state(): Promise<SandboxState>;
   tell(path: string, body: object): Promise<Record<string, unknown>>;
   end(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** @param port 0 for a free one. @param directory keeps what happened over a restart. */
 export function startSandboxProcess(port: number, directory: string): Promise<SandboxProcess> {
   const args = [join(root, 'out', 'main', 'sandbox.js'), '--port', String(port), '--data', directory];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const end = () => {
+    child.kill('SIGTERM');
+    return gone;
+  };
   return firstLine(child).then((line) => {
     const ready = JSON.parse(line) as SandboxReady;
     const call = async (path: string, body?: object) => {
@@ -40,11 +46,8 @@ export function startSandboxProcess(port: number, directory: string): Promise<Sa
       port: Number(new URL(ready.baseUrl).port),
       state: () => call('/state') as Promise<SandboxState>,
       tell: (path, body) => call(path, body) as Promise<Record<string, unknown>>,
-      end: () =>
-        new Promise((resolve) => {
-          child.once('exit', () => resolve());
-          child.kill('SIGTERM');
-        }),
+      end,
+      [Symbol.asyncDispose]: end,
     };
   });
 }

@@ -48,7 +48,7 @@ export function rejectedAlert(
     alertId: context.ids.rejectedAlertId,
     level: 'info',
     category: 'booking-rejected',
-    message: `An online booking${when} was turned away: ${why.sentence}. Its patient is offered other times; there is nothing to do.`,
+    message: `An online booking${when} was turned away: ${why.sentence.charAt(0).toLowerCase()}${why.sentence.slice(1)}. Its patient is offered other times; there is nothing to do.`,
     ...(why.inTheWay !== null && { relatedAppointments: [why.inTheWay] }),
   });
 }
