@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { benchCalendar } from './support/benchLog.ts';
 import { clinicDayEvents } from './support/clinicEvents.ts';
 import type { Outcome } from './support/measurement.ts';
@@ -10,6 +11,7 @@ import { temporaryFolder } from './support/temporaryFolder.ts';
 const EVENTS = 5_000;
 const VISITS = 552;
 const AT_ONCE = 50;
+const SETTLE_MS = 10_000;
 const WATCHED_MS = 20_000;
 
 /** What `serve` takes while nothing happens, after a day of 5,000 events that came through its door, with one window that looks on. */
@@ -30,10 +32,12 @@ export async function benchIdle(settings: Settings): Promise<readonly Outcome[]>
       if (!response.ok) throw new Error(`A batch was answered with ${response.status}.`);
       await response.arrayBuffer();
     }
+    // What the load left to do (alerts, optimising, collecting) is not idleness yet.
+    await pause(SETTLE_MS);
     const use = await processUse(serve.pid, WATCHED_MS);
     station.close();
     if (!use) return [{ skipped: { bench: 'idle', what: 'CPU and memory', why: 'They are read from /proc, which only Linux has.' } }];
-    const note = `After ${events.length} events of one day through the door, with one window connected; ${WATCHED_MS / 1_000} s watched.`;
+    const note = `After ${events.length} events of one day through the door, with one window connected; ${WATCHED_MS / 1_000} s watched, ${SETTLE_MS / 1_000} s after the last.`;
     return [
       {
         measured: {

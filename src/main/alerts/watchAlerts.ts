@@ -1,10 +1,12 @@
-import { evaluateRules } from '../../shared/clinic-day/index.ts';
+import { type ClinicDay, evaluateRules } from '../../shared/clinic-day/index.ts';
 import type { Actor, CanonicalEvent, SourceId, TenantId } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/index.ts';
 
 /** How often the rules look at the day; thresholds are whole minutes, so a few seconds are soon enough. */
 const LOOK_EVERY_MS = 2_000;
+/** While nothing happens only time moves the rules on, and a look at a large day is most of what an idle engine does. */
+const UNCHANGED_EVERY_MS = 6_000;
 const rulesActor: Actor = { kind: 'rule', id: 'rules', role: null };
 const rulesSource = 'rules' as SourceId;
 
@@ -23,6 +25,7 @@ export function watchAlerts({
   effects: Effects;
 }): () => void {
   let stopped = false;
+  const lastSeen = new Map<TenantId, { readonly day: ClinicDay; readonly atMs: number }>();
   let cancelTimer = effects.setTimer(look, LOOK_EVERY_MS);
 
   function look() {
@@ -34,7 +37,12 @@ export function watchAlerts({
   function lookAt(tenantId: TenantId) {
     const date = eventLog.days.today(tenantId);
     const evaluate = (day: ReturnType<EventLog['days']['get']>, nowMs: number) => evaluateRules(day, nowMs, { newId: effects.newId });
-    if (evaluate(eventLog.days.get(tenantId, date), effects.now()).length === 0) return;
+    const day = eventLog.days.get(tenantId, date);
+    const nowMs = effects.now();
+    const seen = lastSeen.get(tenantId);
+    if (seen?.day === day && Math.abs(nowMs - seen.atMs) < UNCHANGED_EVERY_MS) return;
+    lastSeen.set(tenantId, { day, atMs: nowMs });
+    if (evaluate(day, nowMs).length === 0) return;
     void eventLog
       .submit<readonly CanonicalEvent[]>({
         tenantId,
