@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Health } from '../shared/live/index.ts';
+import { practiceCalendar } from '../shared/practice-time/index.ts';
 import { type CriticalAlert, tellCriticalAlerts } from './alerts/criticalAlerts.ts';
 import { watchAlerts } from './alerts/watchAlerts.ts';
 import { doorToken } from './doorTokens.ts';
@@ -14,7 +15,7 @@ import { settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
 import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
-import { type PretendClinic, startPretendClinic } from './sandbox/pretend-clinic/index.ts';
+import { bookOnline, DEMO_SEED, type PretendClinic, startPretendClinic } from './sandbox/pretend-clinic/index.ts';
 import { createLiveHub, type LiveHub, startStationListener } from './stations/index.ts';
 
 export interface EngineOptions {
@@ -86,7 +87,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
     // Online bookings: polled, decided in the log, answered through the outbox.
     const http = createHttpClient({ effects, observer: exchanges });
-    const healthengine = connectHealthengine({ practices: linksOf(policy, sandbox?.baseUrl ?? null), eventLog, http, effects });
+    const links = linksOf(policy, sandbox?.baseUrl ?? null);
+    const healthengine = connectHealthengine({ practices: links, eventLog, http, effects });
     const settle = settleInLog(eventLog, effects.now);
     const outbox = startOutbox({
       queue: eventLog.deliveries,
@@ -167,6 +169,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         effects,
       });
       closers.push(() => clinic.stop());
+      const pretend = links.find(({ link }) => link.baseUrl === sandbox?.baseUrl);
+      if (sandbox && pretend) {
+        const { setup } = pretend;
+        const calendar = practiceCalendar(setup.timezone);
+        const { practiceId } = pretend.link;
+        closers.push(
+          bookOnline({
+            controlUrl: sandbox.control,
+            practiceId,
+            setup,
+            calendar,
+            seed: demo.seed ?? DEMO_SEED,
+            speed: demo.speed,
+            effects,
+          }),
+        );
+      }
     }
 
     return {
