@@ -107,7 +107,8 @@ test.describe('the Content Security Policy with Trusted Types', () => {
 
     // The visit, with all that can be asked about it.
     const asked = new Set<string>();
-    for (let row = 0; row < 4; row += 1) {
+    // What can be asked depends on the stage; a dozen rows hold those who wait, sit and are to come.
+    for (let row = 0; row < 12; row += 1) {
       const questions = await openVisit(page, row);
       for (const [index, label] of (await questions.allTextContents()).entries()) {
         if (asked.has(label)) continue;
@@ -134,11 +135,13 @@ test.describe('the Content Security Policy with Trusted Types', () => {
     // Every look that the settings offer.
     const settings = page.getByRole('button', { name: 'Settings' });
     await settings.click();
+    await expect(page.getByRole('menuitemradio').first()).toBeVisible();
     const looks = await page.getByRole('menuitemradio').count();
     expect(looks).toBeGreaterThan(5);
     for (let look = 0; look < looks; look += 1) {
       await page.getByRole('menuitemradio').nth(look).click();
       if ((await page.getByRole('menu').count()) === 0) await settings.click();
+      await expect(page.getByRole('menuitemradio').first()).toBeVisible();
     }
     for (const item of await page.getByRole('menuitemcheckbox').all()) await item.click();
     await closeAll(page);
