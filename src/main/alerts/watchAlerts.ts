@@ -6,7 +6,7 @@ import type { EventLog } from '../event-log/index.ts';
 /** How often the rules look at the day; thresholds are whole minutes, so a few seconds are soon enough. */
 const LOOK_EVERY_MS = 2_000;
 /** While nothing happens only time moves the rules on, and a look at a large day is most of what an idle engine does. */
-const UNCHANGED_EVERY_MS = 6_000;
+const UNCHANGED_EVERY_MS = 15_000;
 const rulesActor: Actor = { kind: 'rule', id: 'rules', role: null };
 const rulesSource = 'rules' as SourceId;
 
