@@ -15,13 +15,18 @@ export function linksOf(policy: ResolvedPolicy, sandboxUrl: string | null): read
     if (healthengine) {
       const { baseUrl, practiceId, userAgent } = healthengine;
       const [apiKey, practiceKey] = [policy.secretOf(healthengine.apiKey), policy.secretOf(healthengine.practiceKey)];
-      return apiKey === undefined || practiceKey === undefined
-        ? []
-        : [{ link: { tenantId, baseUrl, apiKey, practiceId, practiceKey, userAgent }, setup, hours }];
+      if (apiKey === undefined || practiceKey === undefined) return [];
+      const readKeys = () => ({
+        apiKey: policy.secretAgain(healthengine.apiKey) ?? apiKey,
+        practiceKey: policy.secretAgain(healthengine.practiceKey) ?? practiceKey,
+      });
+      return [{ link: { tenantId, baseUrl, practiceId, readKeys, userAgent }, setup, hours }];
     }
     const pretend = free.shift();
     if (!pretend || sandboxUrl === null) return [];
     const userAgent = { name: 'Frontdesk', email: 'demo@example.com', environment: 'demo' };
-    return [{ link: { tenantId, baseUrl: sandboxUrl, apiKey: sandboxApiKey, ...pretend, userAgent }, setup, hours }];
+    const { practiceId, practiceKey } = pretend;
+    const readKeys = () => ({ apiKey: sandboxApiKey, practiceKey });
+    return [{ link: { tenantId, baseUrl: sandboxUrl, practiceId, readKeys, userAgent }, setup, hours }];
   });
 }

@@ -76,7 +76,8 @@ function readPolicy(wanted: ServeOptions): ResolvedPolicy | null {
   }
   for (const notice of loaded.notices) process.stderr.write(`Policy: ${notice.path} ${notice.message}.\n`);
   if (!wanted.demo || loaded.policy.practices.length > 0) return loaded.policy;
-  return { ...demoPolicy(), listeners: loaded.policy.listeners, secretOf: loaded.policy.secretOf };
+  const { listeners, secretOf, secretAgain } = loaded.policy;
+  return { ...demoPolicy(), listeners, secretOf, secretAgain };
 }
 
 function stopOnSignal(engine: Engine): void {

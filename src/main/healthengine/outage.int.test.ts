@@ -87,15 +87,76 @@ describe('consent and keys', () => {
     expect(calls.filter(({ path, at }) => path.startsWith('/config/') && Date.parse(at) >= givenAtMs)).toHaveLength(3);
   });
 
-  it('wrong keys stop all calls of that practice and say who can help', async () => {
+  it('wrong keys stop all calls of that practice but one careful try every 4 to 6 min, and the chip says so and who can help', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST], practiceKey: 'wrong' });
     await clinic.time.pass(10_000);
     expect(lines(clinic)).toMatchObject([
-      { level: 'act', label: 'Healthengine: keys not accepted', detail: expect.stringContaining('Ask IT') },
+      { level: 'act', label: 'Healthengine: keys not accepted', detail: expect.stringMatching(/Ask IT.*every 5 min/) },
     ]);
     const before = (await clinic.state()).calls.length;
     await clinic.time.pass(3_600_000);
+    const calls = (await clinic.state()).calls.slice(before);
+    expect(calls.length).toBeGreaterThanOrEqual(10);
+    expect(calls.length).toBeLessThanOrEqual(15);
+    expect(new Set(calls.map(({ path }) => path))).toEqual(new Set(['/requests']));
+  });
+
+  it('keys that Healthengine accepts again heal by themselves within 6 min, and everything is sent', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST] });
+    await clinic.time.pass(10_000);
+    await clinic.control(EAST, '/faults', { status: 401 });
+    await clinic.time.pass(20 * 60_000);
+    expect(lines(clinic)).toMatchObject([{ level: 'act', label: 'Healthengine: keys not accepted' }]);
+    await clinic.control(EAST, '/faults', {});
+    const healedAtMs = clinic.time.now();
+    await clinic.time.until(() => lines(clinic)[0]?.level === 'fine', 6 * 60_000);
+    const bookingId = await clinic.book();
+    await clinic.time.until(async () => (await clinic.booking(bookingId)).answer === 'confirmed', 20_000);
+    await clinic.time.pass(10_000);
+    const { livenessContracts, availability } = await clinic.state();
+    expect(Date.parse(livenessContracts.at(-1)?.receivedAt ?? '')).toBeGreaterThanOrEqual(healedAtMs);
+    expect(availability.every(({ receivedAt }) => Date.parse(receivedAt) >= healedAtMs)).toBe(true);
+  });
+
+  it('a key file that IT corrects is read again and tried within 15 s', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST], practiceKey: 'wrong' });
+    await clinic.time.pass(60_000);
+    expect(lines(clinic)).toMatchObject([{ level: 'act' }]);
+    clinic.changePracticeKey('sandbox-practice-key\n');
+    await clinic.time.until(() => lines(clinic)[0]?.level === 'fine', 16_000);
+  });
+
+  it('a key file that is empty for a moment, or changed to another wrong key, costs one try each at most', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST], practiceKey: 'wrong' });
+    await clinic.time.pass(10_000);
+    const before = (await clinic.state()).calls.length;
+    clinic.changePracticeKey('');
+    await clinic.time.pass(30_000);
     expect((await clinic.state()).calls.length).toBe(before);
+    clinic.changePracticeKey('wrong too');
+    await clinic.time.pass(30_000);
+    expect((await clinic.state()).calls.length).toBe(before + 1);
+  });
+
+  it('a rotation is noticed at the first 401: the new key of the file is used within seconds', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST], rotatedKey: 'the-next-key' });
+    await clinic.time.pass(10_000);
+    clinic.changePracticeKey('the-next-key');
+    await clinic.time.pass(10_000);
+    expect(lines(clinic)).toMatchObject([{ level: 'fine' }]);
+    clinic.revokeOldKey();
+    const bookingId = await clinic.book();
+    await clinic.time.until(async () => (await clinic.booking(bookingId)).answer === 'confirmed', 10_000);
+  });
+
+  it('a machine that wakes up tries the keys at once', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST] });
+    await clinic.time.pass(10_000);
+    await clinic.control(EAST, '/faults', { status: 401 });
+    await clinic.time.pass(60_000);
+    await clinic.control(EAST, '/faults', {});
+    clinic.healthengine.wake();
+    await clinic.time.until(() => lines(clinic)[0]?.level === 'fine', 1_000);
   });
 });
 

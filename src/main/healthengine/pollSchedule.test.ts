@@ -21,8 +21,10 @@ describe('the poll schedule', () => {
     expect(120_000).toBeLessThan(HIDDEN_AFTER_MS / 4);
   });
 
-  it('stops when the keys are wrong, and asks once a minute while consent is missing', () => {
-    expect(nextPollDelayMs({ ...healthy, state: 'unauthorised' }, 0)).toBeNull();
+  it('tries wrong keys again every 4 to 6 min, and asks once a minute while consent is missing', () => {
+    expect(nextPollDelayMs({ ...healthy, state: 'unauthorised' }, 0)).toBe(240_000);
+    expect(nextPollDelayMs({ ...healthy, state: 'unauthorised' }, 0.5)).toBe(300_000);
+    expect(nextPollDelayMs({ ...healthy, state: 'unauthorised' }, 1)).toBe(360_000);
     expect(nextPollDelayMs({ ...healthy, state: 'noConsent' }, 0)).toBe(60_000);
   });
 });

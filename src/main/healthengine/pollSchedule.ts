@@ -14,6 +14,10 @@ export interface PollHistory {
  */
 export const POLL_EVERY_MS = 4_000;
 const ASK_CONSENT_AGAIN_MS = 60_000;
+/** One careful try: somebody may have corrected the keys at Healthengine, of which nobody tells us. */
+export const TRY_KEYS_AGAIN_MS = 5 * 60_000;
+/** How often it is looked whether a key file has changed while the keys are not accepted; costs Healthengine nothing. */
+export const LOOK_AT_KEYS_EVERY_MS = 15_000;
 /** Short: the first bookings after an outage have their 20 s too, and one small request in 10 s burdens nobody. */
 const LONGEST_BACKOFF_MS = 10_000;
 /** A request to wait is honoured up to here, far below the 10 minutes after which a practice may be hidden. */
@@ -32,12 +36,12 @@ export function pollTimeoutMs({ failuresInARow }: Pick<PollHistory, 'failuresInA
 
 /**
  * How long from the start of the last poll to the next. @param chance 0 up to 1, spreads practices and attempts apart.
- * @returns milliseconds, or null to stop: the keys are wrong, and asking again would only make it worse.
+ * @returns milliseconds.
  */
-export function nextPollDelayMs(history: PollHistory, chance: number): number | null {
+export function nextPollDelayMs(history: PollHistory, chance: number): number {
   switch (history.state) {
     case 'unauthorised':
-      return null;
+      return Math.round(TRY_KEYS_AGAIN_MS * (0.8 + 0.4 * chance));
     case 'noConsent':
       return ASK_CONSENT_AGAIN_MS;
     case 'linked': {

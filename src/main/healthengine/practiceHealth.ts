@@ -12,8 +12,6 @@ export interface PracticeHealth {
   told(result: PmsResult<unknown>): void;
   polled(result: PmsResult<unknown>, nowMs: number): void;
   history(): PollHistory;
-  /** The keys or the policy changed, or somebody asked to try again. */
-  reset(): void;
   /** One word on top, by Healthengine's own rule (healthengine.md, The integration's health). */
   describe(nowMs: number, isInLiveHours: boolean): Health;
 }
@@ -40,9 +38,6 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
         };
     },
     history: () => history,
-    reset() {
-      history = { ...history, state: 'linked', failuresInARow: 0, retryAfterMs: null };
-    },
     describe(nowMs, isInLiveHours) {
       const key = 'healthengine';
       if (history.state === 'unauthorised') {
@@ -51,7 +46,7 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
           level: 'act',
           label: 'Healthengine: keys not accepted',
           detail:
-            'Healthengine does not accept the keys of this practice, so no online bookings arrive. Ask IT to check the practice id and key.',
+            'Healthengine does not accept the keys of this practice, so no online bookings arrive. Ask IT to check the practice id and the keys. They are tried again every 5 min, and at once when a key file is corrected.',
         };
       }
       if (history.state === 'noConsent') {

@@ -2,7 +2,7 @@ import type { CorrelationId } from '../../shared/events/index.ts';
 import { correlationIdSchema } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import type { PmsApi } from './pms-api/createPmsApi.ts';
-import { GO_ON_AFTER_MS, nextPollDelayMs, pollTimeoutMs } from './pollSchedule.ts';
+import { GO_ON_AFTER_MS, LOOK_AT_KEYS_EVERY_MS, nextPollDelayMs, pollTimeoutMs } from './pollSchedule.ts';
 import type { PracticeHealth } from './practiceHealth.ts';
 
 export interface PollerOptions {
@@ -43,6 +43,7 @@ export function startPoller({ api, health, handle, recovered, effects, chance = 
       return;
     }
     const startedAtMs = effects.now();
+    if (isRefused()) api.renewKeys();
     underWay = poll()
       .catch((error: unknown) =>
         effects.log('error', 'a poll broke', { tenantId: api.link.tenantId, error: error instanceof Error ? error.name : 'unknown' }),
@@ -56,12 +57,28 @@ export function startPoller({ api, health, handle, recovered, effects, chance = 
   function plan(startedAtMs: number): void {
     if (isClosed) return;
     const regularMs = nextPollDelayMs(health.history(), chance());
-    const delayMs = wantsAnother ? 0 : wasCutShort && regularMs !== null ? Math.min(regularMs, GO_ON_AFTER_MS) : regularMs;
+    const isSoon = wasCutShort || (isRefused() && api.renewKeys());
+    const delayMs = wantsAnother ? 0 : isSoon ? Math.min(regularMs, GO_ON_AFTER_MS) : regularMs;
     wantsAnother = false;
-    if (delayMs === null) return;
     // A clock that was set back must not stretch the wait, one set forward must not skip it.
     const spentMs = Math.min(Math.max(0, effects.now() - startedAtMs), delayMs);
-    cancelTimer = effects.setTimer(begin, delayMs - spentMs);
+    wait(delayMs - spentMs);
+  }
+
+  /** While the keys are not accepted the wait is long: other keys end it, and so does any call that came through meanwhile. */
+  function wait(leftMs: number): void {
+    if (!isRefused() || leftMs <= LOOK_AT_KEYS_EVERY_MS) {
+      cancelTimer = effects.setTimer(begin, leftMs);
+      return;
+    }
+    cancelTimer = effects.setTimer(() => {
+      if (!isRefused() || api.renewKeys()) begin();
+      else wait(leftMs - LOOK_AT_KEYS_EVERY_MS);
+    }, LOOK_AT_KEYS_EVERY_MS);
+  }
+
+  function isRefused(): boolean {
+    return health.history().state === 'unauthorised';
   }
 
   async function poll(): Promise<void> {

@@ -283,6 +283,35 @@ describe('secrets', () => {
     }
   });
 
+  it('behind a file can be read again: what it says now, or what it said before where it says nothing or cannot be read', () => {
+    const link = {
+      practiceId: '1001',
+      apiKey: { file: 'api.key' },
+      practiceKey: SECRET,
+      userAgent: { name: 'Frontdesk', email: 'it@example.com', environment: 'test' },
+    };
+    const setup = { providers: [{ providerId: 'p', name: 'P' }] };
+    const json = JSON.stringify({ practices: [{ tenantId: 't', name: 'T', timezone: 'Australia/Perth', setup, healthengine: link }] });
+    let file: string | null = 'first\n';
+    const loaded = loadPolicy('policy.json', {}, (path) => {
+      if (!path.endsWith('api.key')) return json;
+      if (file === null) throw new Error('gone');
+      return file;
+    });
+    if (loaded.outcome === 'bad') throw new Error(JSON.stringify(loaded.problems));
+    const { practices, secretOf, secretAgain } = loaded.policy;
+    const references = practices[0]?.healthengine ?? link;
+    const now = () => [secretAgain(references.apiKey), secretAgain(references.practiceKey)];
+    file = 'second';
+    expect(secretOf(references.apiKey)).toBe('first');
+    expect(now()).toEqual(['second', SECRET]);
+    expect(secretOf(references.apiKey)).toBe('second');
+    for (const nothing of ['', ' \n', null]) {
+      file = nothing;
+      expect(now()).toEqual(['second', SECRET]);
+    }
+  });
+
   it('are in no print of the policy or of a part of it', () => {
     for (const auth of Object.values(auths)) {
       const policy = policyIn({ ...withAuth(auth), listeners: { intake: { token: SECRET }, station: { token: SECRET } } }, more);

@@ -7,6 +7,8 @@ import { resolveSecrets, type SecretOf, type SecretSources } from './resolveSecr
 /** A checked policy. It holds no secret and may be printed; `secretOf` has the values behind its references. */
 export interface ResolvedPolicy extends Policy {
   readonly secretOf: SecretOf;
+  /** The same, with the file behind a `{"file": …}` read again; where it says nothing, what it said before. */
+  readonly secretAgain: SecretOf;
 }
 
 export type LoadedPolicy =
@@ -43,7 +45,8 @@ function checkPolicy(json: unknown, sources: SecretSources): LoadedPolicy {
   const resolved = resolveSecrets(parsed.data, sources);
   const problems = [...checkReferences(parsed.data), ...resolved.problems];
   if (problems.length > 0) return { outcome: 'bad', problems };
-  return { outcome: 'policy', policy: { ...resolved.policy, secretOf: resolved.secretOf }, notices: noticesOf(parsed.data) };
+  const { secretOf, secretAgain } = resolved;
+  return { outcome: 'policy', policy: { ...resolved.policy, secretOf, secretAgain }, notices: noticesOf(parsed.data) };
 }
 
 function noticesOf(policy: Policy): readonly PolicyProblem[] {

@@ -20,6 +20,8 @@ export interface SecretSources {
 export function resolveSecrets(policy: Policy, sources: SecretSources) {
   const problems: PolicyProblem[] = [];
   const values = new WeakMap<object, string>();
+  /** Those that stand in the policy itself look like these, but are no files of their own. */
+  const files = new WeakSet<object>();
 
   function taken(reference: SecretReference, place: readonly PropertyKey[]): SecretReference {
     if (typeof reference === 'string') {
@@ -28,6 +30,7 @@ export function resolveSecrets(policy: Policy, sources: SecretSources) {
       return standIn;
     }
     const found = 'env' in reference ? fromEnvironment(reference.env) : fromFile(reference.file);
+    if ('file' in reference) files.add(reference);
     if (found.outcome === 'value') values.set(reference, found.value);
     else problems.push({ path: policyPath(place), message: found.message });
     return reference;
@@ -113,7 +116,16 @@ export function resolveSecrets(policy: Policy, sources: SecretSources) {
     return typeof reference === 'string' ? reference : values.get(reference);
   }
 
-  return { policy: resolved, secretOf, problems };
+  function secretAgain(reference: SecretReference): string | undefined {
+    if (typeof reference === 'object' && 'file' in reference && files.has(reference)) {
+      const found = fromFile(reference.file);
+      // A file that is being written may be empty for a moment: what was good before stands until there is something new.
+      if (found.outcome === 'value') values.set(reference, found.value);
+    }
+    return secretOf(reference);
+  }
+
+  return { policy: resolved, secretOf, secretAgain, problems };
 }
 
 const SIGNING_SECRET = /^whsec_(?=.)(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -16,13 +16,19 @@ import {
   type WireBookingUpdate,
 } from './wireSchemas.ts';
 
-/** What links one practice to Healthengine; the keys are secrets. */
+/** Both are secrets. */
+export interface HealthengineKeys {
+  readonly apiKey: string;
+  readonly practiceKey: string;
+}
+
+/** What links one practice to Healthengine. */
 export interface HealthengineLink {
   readonly tenantId: TenantId;
   readonly baseUrl: string;
-  readonly apiKey: string;
   readonly practiceId: string;
-  readonly practiceKey: string;
+  /** The keys as they stand now where they are kept: a file may have been corrected since. */
+  readonly readKeys: () => HealthengineKeys;
   readonly userAgent: { readonly name: string; readonly email: string; readonly environment: string };
 }
 
@@ -53,6 +59,8 @@ export interface Page<T> {
 
 export interface PmsApi {
   readonly link: HealthengineLink;
+  /** Reads the keys again. @returns whether they are others than before; from then on these are used. */
+  renewKeys(): boolean;
   outstandingRequests(correlationId: CorrelationId, timeoutMs: number): Promise<PmsResult<readonly string[]>>;
   bookings(page: number, correlationId: CorrelationId): Promise<PmsResult<Page<WireBooking>>>;
   bookingUpdates(page: number, correlationId: CorrelationId): Promise<PmsResult<Page<WireBookingUpdate>>>;
@@ -79,19 +87,21 @@ const POST_TIMEOUT_MS = 15_000;
 
 /** The PMS API of one practice: headers, paths and classes of answers in one place. @param http records every call. */
 export function createPmsApi(link: HealthengineLink, http: HttpClient): PmsApi {
-  const headers = {
-    'api-key': link.apiKey,
+  let keys = link.readKeys();
+  const headersOfNow = () => ({
+    'api-key': keys.apiKey,
     'practice-id': link.practiceId,
-    'practice-key': link.practiceKey,
+    'practice-key': keys.practiceKey,
     'user-agent': `${link.userAgent.name} (${link.userAgent.email}) ${link.userAgent.environment}`,
     accept: 'application/json',
-  };
+  });
 
   async function send<T>(
     call: Pick<OutboundCall, 'operation' | 'method' | 'timeoutMs' | 'correlationId' | 'deliveryId' | 'references' | 'body'>,
     path: string,
     readBody: (json: unknown) => T | undefined,
   ): Promise<PmsResult<T>> {
+    const headers = headersOfNow();
     const result = await http.call({
       ...call,
       tenantId: link.tenantId,
@@ -142,6 +152,11 @@ export function createPmsApi(link: HealthengineLink, http: HttpClient): PmsApi {
 
   return {
     link,
+    renewKeys() {
+      const before = keys;
+      keys = link.readKeys();
+      return keys.apiKey !== before.apiKey || keys.practiceKey !== before.practiceKey;
+    },
     outstandingRequests: (correlationId, timeoutMs) =>
       get('pollRequests', '/requests', correlationId, (json) => requestsSchema.safeParse(json).data, timeoutMs),
     bookings: (page, correlationId) =>

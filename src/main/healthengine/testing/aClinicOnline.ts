@@ -27,6 +27,7 @@ export const TEN_MS = Date.parse('2026-11-20T02:00:00Z');
 export const TODAY = '2026-11-20';
 export const EAST = tenantIdSchema.parse('east');
 export const WEST = tenantIdSchema.parse('west');
+const sandboxPracticeKey = 'sandbox-practice-key';
 const practiceIds: Readonly<Record<string, string>> = { [EAST]: '1001', [WEST]: '1002' };
 
 export const ada = { firstname: 'Ada', lastname: 'Example', dob: '23-02-1990', phone: '0491570156', email: 'ada@example.com' };
@@ -46,7 +47,10 @@ export interface ClinicOnlineOptions {
   readonly seed?: number;
   /** A sandbox for each practice instead of one for both. */
   readonly apart?: boolean;
+  /** What the key file says at the start. */
   readonly practiceKey?: string;
+  /** A second key that is as good as the sandbox's own, until the own one is revoked. */
+  readonly rotatedKey?: string;
   /** Instead of the two practices of the tests. */
   readonly providers?: readonly object[];
   readonly tenants?: readonly TenantId[];
@@ -76,7 +80,12 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
     );
   }
   const boxOf = (tenantId: TenantId) => boxes[options.apart ? tenants.indexOf(tenantId) : 0] ?? boxes[0];
-  const policy = policyOf(options, tenants, (tenantId) => boxOf(tenantId)?.baseUrl ?? '');
+  const keyFile = { practiceKey: options.practiceKey ?? sandboxPracticeKey };
+  const policy = policyOf(options, tenants, {
+    baseUrlOf: (tenantId) => boxOf(tenantId)?.baseUrl ?? '',
+    readKeyFile: () => keyFile.practiceKey,
+  });
+  let isOldKeyRevoked = false;
   const steps: { taken: number; killAt: number | null } = { taken: 0, killAt: null };
   let running = await start();
 
@@ -95,7 +104,7 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
         if (!isAlive) return never();
         const [url, init] = call;
         const instead = options.instead?.(new URL(String(url)).pathname, String(init?.body ?? ''));
-        const answer = instead ? Response.json(instead) : await countedFetch(...call);
+        const answer = instead ? Response.json(instead) : await countedFetch(url, withKeyOfNow(init));
         if (isAlive) step();
         return isAlive ? answer : never();
       },
@@ -119,6 +128,15 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
         return isAlive ? answer : never();
       },
     };
+    /** The sandbox has one key a practice; the rotation to a second one happens on the way to it. */
+    function withKeyOfNow(init: RequestInit | undefined): RequestInit | undefined {
+      if (options.rotatedKey === undefined) return init;
+      const headers = new Headers(init?.headers);
+      const isGood =
+        headers.get('practice-key') === options.rotatedKey || (headers.get('practice-key') === sandboxPracticeKey && !isOldKeyRevoked);
+      headers.set('practice-key', isGood ? sandboxPracticeKey : 'revoked');
+      return { ...init, headers };
+    }
     /** Between any two steps the power may fail. */
     function step(): void {
       steps.taken += 1;
@@ -174,6 +192,13 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
       return running.healthengine;
     },
     isAlive: () => running.isAlive(),
+    /** IT writes another key into the file behind the policy. */
+    changePracticeKey(practiceKey: string) {
+      keyFile.practiceKey = practiceKey;
+    },
+    revokeOldKey() {
+      isOldKeyRevoked = true;
+    },
     async restart() {
       await running.kill();
       running = await start();
@@ -263,7 +288,11 @@ export function deskAppointment(time: SimulatedTime, appointmentId: string, at: 
   return parsed.event;
 }
 
-function policyOf(options: ClinicOnlineOptions, tenants: readonly TenantId[], baseUrlOf: (tenantId: TenantId) => string): ResolvedPolicy {
+function policyOf(
+  options: ClinicOnlineOptions,
+  tenants: readonly TenantId[],
+  { baseUrlOf, readKeyFile }: { readonly baseUrlOf: (tenantId: TenantId) => string; readonly readKeyFile: () => string },
+): ResolvedPolicy {
   const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];
   const providers = options.providers ?? [
     { providerId: 'dr-osei', name: 'Dr K. Osei' },
@@ -285,12 +314,12 @@ function policyOf(options: ClinicOnlineOptions, tenants: readonly TenantId[], ba
         baseUrl: baseUrlOf(tenantId),
         apiKey: 'sandbox-api-key',
         practiceId: practiceIds[tenantId],
-        practiceKey: options.practiceKey ?? 'sandbox-practice-key',
+        practiceKey: { file: 'practice.key' },
         userAgent: { name: 'Frontdesk', email: 'it@example.com', environment: 'test' },
       },
     })),
   };
-  const loaded = loadPolicy('policy.json', {}, () => JSON.stringify(policy));
+  const loaded = loadPolicy('policy.json', {}, (path) => (path.endsWith('.key') ? readKeyFile() : JSON.stringify(policy)));
   if (loaded.outcome === 'bad') throw new Error(loaded.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
   return loaded.policy;
 }
