@@ -1,4 +1,5 @@
 import type { AppointmentId } from '../events/index.ts';
+import { resourcesNaming } from './resourcesOf.ts';
 import type { ClinicDay, Resource } from './state.ts';
 
 /**
@@ -6,10 +7,10 @@ import type { ClinicDay, Resource } from './state.ts';
  * @returns undefined when in no chair; of several (a conflict) the first in setup order.
  */
 export function chairOf(day: ClinicDay, appointmentId: AppointmentId): Resource | undefined {
-  return day.resources.find((resource) => resource.appointmentId === appointmentId);
+  return resourcesNaming(day, appointmentId)[0];
 }
 
 /** Every chair and room that names this visit: more than one is a conflict. */
 export function chairsNaming(day: ClinicDay, appointmentId: AppointmentId): readonly Resource[] {
-  return [...day.resources.values()].filter((resource) => resource.appointmentId === appointmentId);
+  return resourcesNaming(day, appointmentId);
 }

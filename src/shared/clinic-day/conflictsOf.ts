@@ -3,6 +3,7 @@ import { chairsNaming } from './chairOf.ts';
 import type { Command } from './commands.ts';
 import { hasNewerChair } from './decide/chairGuard.ts';
 import { IN_CHAIR_PROGRESS, progressOf } from './enterStage.ts';
+import { resourcesNaming, resourcesOf } from './resourcesOf.ts';
 import { asSentence, knownName, sayWho } from './sayWho.ts';
 import type { ClinicDay, Resource, Visit } from './state.ts';
 import { visitsOfDay } from './visitsOfDay.ts';
@@ -21,9 +22,14 @@ export interface Conflict {
 /** Every contradiction of this day, chairs first, in setup order; then visits, in the order of the day. */
 export function conflictsOf(day: ClinicDay): readonly Conflict[] {
   return [
-    ...[...day.resources.values()].flatMap((chair) => chairConflicts(day, chair)),
+    ...resourcesOf(day).flatMap((chair) => chairConflicts(day, chair)),
     ...visitsOfDay(day).flatMap((visit) => visitConflicts(day, visit)),
   ];
+}
+
+/** What contradicts itself about one visit of this day, in the order of `conflictsOf`. */
+export function conflictsAbout(day: ClinicDay, visit: Visit): readonly Conflict[] {
+  return [...resourcesNaming(day, visit.appointmentId).flatMap((chair) => chairConflicts(day, chair)), ...visitConflicts(day, visit)];
 }
 
 function chairConflicts(day: ClinicDay, chair: Resource): readonly Conflict[] {
@@ -85,7 +91,7 @@ function withoutChair(day: ClinicDay, visit: Visit): readonly Conflict[] {
 
 /** The chair kept for them, the one planned, else the first that is free and kept for nobody. */
 function chairToTake(day: ClinicDay, visit: Visit): Resource | undefined {
-  const free = [...day.resources.values()].filter(
+  const free = resourcesOf(day).filter(
     ({ state, reservedFor }) => state === 'available' && (reservedFor === null || reservedFor === visit.appointmentId),
   );
   return (

@@ -3,6 +3,7 @@ import { chairOf } from './chairOf.ts';
 import { type ChairPool, chairPool } from './forecastChairs.ts';
 import { freeFrom, hoursEnd, pushIntoHours } from './forecastHours.ts';
 import { type EngagedVisit, type ForecastOptions, type QueuedVisit, workOf } from './forecastQueue.ts';
+import { resourcesOf } from './resourcesOf.ts';
 import type { ClinicDay, Provider, TimeRange } from './state.ts';
 import { visitsOfDay } from './visitsOfDay.ts';
 
@@ -91,7 +92,7 @@ export function forecastDay(day: ClinicDay, nowMs: number, options: ForecastOpti
   const ends = new Map(engaged.map((it) => [it.visit.appointmentId, it.endMs]));
   for (const it of queued) if (it.seatedIn !== null) ends.set(it.visit.appointmentId, Math.max(nowMs, it.readyMs) + it.providerMs);
   const chairs = chairPool(day, nowMs, (id) => ends.get(id));
-  const chairFreeMs = new Map([...day.resources.keys()].flatMap((id) => entry(id, chairs.freeMsOf(id))));
+  const chairFreeMs = new Map(resourcesOf(day).flatMap(({ resourceId }) => entry(resourceId, chairs.freeMsOf(resourceId))));
 
   const visits = new Map<AppointmentId, VisitForecast>();
   for (const it of engaged) {
@@ -129,10 +130,14 @@ export function forecastDay(day: ClinicDay, nowMs: number, options: ForecastOpti
   }
 
   const startsByProvider = Map.groupBy(starts, (start) => start.lane.providerId);
+  const currents = Map.groupBy(
+    engaged.filter(({ lengthMs }) => lengthMs > 0),
+    ({ visit }) => visit.providerId,
+  );
   const providers = new Map<ProviderId, ProviderForecast>();
   for (const lane of lanes) {
     if (lane.providerId === null) continue;
-    const current = engaged.find((it) => it.visit.providerId === lane.providerId && it.lengthMs > 0);
+    const current = currents.get(lane.providerId)?.[0];
     providers.set(lane.providerId, summarise(day, lane.providerId, lane, startsByProvider.get(lane.providerId) ?? [], current, nowMs));
   }
   return { atMs: nowMs, visits, providers, chairFreeMs };

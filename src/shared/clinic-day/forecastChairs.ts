@@ -1,5 +1,6 @@
 import type { AppointmentId, ResourceId } from '../events/index.ts';
-import type { ClinicDay, Visit } from './state.ts';
+import { resourcesOf } from './resourcesOf.ts';
+import type { ClinicDay, Resource, Visit } from './state.ts';
 
 /** Minutes a chair should take from dirty to ready (board.md, Rules and alerts: "cleaning over target (10)"). */
 export const CLEANING_TARGET_MIN = 10;
@@ -11,8 +12,12 @@ export interface ChairPool {
   find(visit: Visit, neededMs: number): { readonly resourceId: ResourceId | null; readonly freeMs: number };
   occupy(resourceId: ResourceId, untilMs: number): void;
   freeMsOf(resourceId: ResourceId): number | undefined;
-  /** How many chairs are free at `atMs` for somebody without a reservation. */
-  countFree(atMs: number): number;
+}
+
+interface Chair {
+  readonly resourceId: ResourceId;
+  freeMs: number;
+  keeper: AppointmentId | null;
 }
 
 /**
@@ -20,53 +25,77 @@ export interface ChairPool {
  * @param endOf forecast end of a seated visit, epoch ms.
  */
 export function chairPool(day: ClinicDay, nowMs: number, endOf: (appointmentId: AppointmentId) => number | undefined): ChairPool {
-  const freeMs = new Map<ResourceId, number>();
-  const reserved = new Map<ResourceId, AppointmentId>();
-  for (const resource of day.resources.values()) {
-    if (resource.state === 'maintenance') continue;
-    if (resource.state === 'occupied') {
-      const endMs = resource.appointmentId === null ? undefined : endOf(resource.appointmentId);
-      freeMs.set(resource.resourceId, Math.max(nowMs, endMs ?? resource.expectedFreeAtMs ?? nowMs + UNKNOWN_OCCUPANT_MIN * 60_000));
-    } else if (resource.state === 'cleaning') {
-      freeMs.set(resource.resourceId, Math.max(nowMs, (resource.sinceMs ?? nowMs) + CLEANING_TARGET_MIN * 60_000));
-    } else freeMs.set(resource.resourceId, nowMs);
-    const keeper = reservationOf(day, resource.resourceId, nowMs);
-    if (keeper !== null) reserved.set(resource.resourceId, keeper);
+  const chairs: Chair[] = resourcesOf(day)
+    .filter(({ state }) => state !== 'maintenance')
+    .map((resource) => ({
+      resourceId: resource.resourceId,
+      freeMs: freeFromMs(resource, nowMs, endOf),
+      keeper: keeperOf(resource, nowMs),
+    }));
+  const byId = new Map(chairs.map((chair) => [chair.resourceId, chair]));
+  const kept = new Set(chairs.filter(({ keeper }) => keeper !== null));
+  // The chair for anybody is asked for by every provider at every step, and changes only when a chair is taken.
+  let forAnybody = soonestFree(chairs);
+
+  /** The visit's own chair, when it is free in time: one kept for it or the one planned, the first in setup order. */
+  function ownFor(visit: Visit, neededMs: number): Chair | undefined {
+    const isOwn = ({ resourceId, keeper, freeMs }: Chair) =>
+      freeMs <= neededMs && (keeper === visit.appointmentId || (keeper === null && resourceId === visit.plannedResourceId));
+    if (kept.size > 0) return chairs.find(isOwn);
+    const planned = visit.plannedResourceId === null ? undefined : byId.get(visit.plannedResourceId);
+    return planned && isOwn(planned) ? planned : undefined;
   }
 
   return {
     find(visit, neededMs) {
       if (visit.telehealth) return { resourceId: null, freeMs: neededMs };
-      let best: ResourceId | null = null;
-      let bestMs = Number.POSITIVE_INFINITY;
-      for (const [resourceId, atMs] of freeMs) {
-        const keeper = reserved.get(resourceId);
-        if (keeper !== undefined && keeper !== visit.appointmentId) continue;
-        const isOwn = keeper !== undefined || resourceId === visit.plannedResourceId;
-        if (isOwn && atMs <= neededMs) return { resourceId, freeMs: atMs };
-        if (atMs < bestMs) {
-          best = resourceId;
-          bestMs = atMs;
-        }
-      }
-      return best === null ? { resourceId: null, freeMs: neededMs } : { resourceId: best, freeMs: bestMs };
+      const best = ownFor(visit, neededMs) ?? (isKept(visit) ? soonestFree(chairs, visit.appointmentId) : forAnybody);
+      return best === undefined ? { resourceId: null, freeMs: neededMs } : { resourceId: best.resourceId, freeMs: best.freeMs };
     },
     occupy(resourceId, untilMs) {
-      freeMs.set(resourceId, Math.max(freeMs.get(resourceId) ?? untilMs, untilMs));
-      reserved.delete(resourceId);
+      const chair = byId.get(resourceId);
+      if (!chair) return;
+      chair.freeMs = Math.max(chair.freeMs, untilMs);
+      chair.keeper = null;
+      kept.delete(chair);
+      forAnybody = soonestFree(chairs);
     },
-    freeMsOf: (resourceId) => freeMs.get(resourceId),
-    countFree(atMs) {
-      let count = 0;
-      for (const [resourceId, at] of freeMs) if (at <= atMs && !reserved.has(resourceId)) count += 1;
-      return count;
-    },
+    freeMsOf: (resourceId) => byId.get(resourceId)?.freeMs,
   };
+
+  function isKept({ appointmentId }: Visit): boolean {
+    for (const { keeper } of kept) if (keeper === appointmentId) return true;
+    return false;
+  }
+}
+
+/** @returns the chair that is free first, of several the first in setup order; chairs kept for others left out. */
+function soonestFree(chairs: readonly Chair[], appointmentId: AppointmentId | null = null): Chair | undefined {
+  let best: Chair | undefined;
+  for (const chair of chairs) {
+    if (chair.keeper !== null && chair.keeper !== appointmentId) continue;
+    if (best === undefined || chair.freeMs < best.freeMs) best = chair;
+  }
+  return best;
+}
+
+function freeFromMs(resource: Resource, nowMs: number, endOf: (appointmentId: AppointmentId) => number | undefined): number {
+  if (resource.state === 'occupied') {
+    const endMs = resource.appointmentId === null ? undefined : endOf(resource.appointmentId);
+    return Math.max(nowMs, endMs ?? resource.expectedFreeAtMs ?? nowMs + UNKNOWN_OCCUPANT_MIN * 60_000);
+  }
+  if (resource.state === 'cleaning') return Math.max(nowMs, (resource.sinceMs ?? nowMs) + CLEANING_TARGET_MIN * 60_000);
+  return nowMs;
 }
 
 /** Whom a chair is kept for at `nowMs`: a reservation that has not run out. */
+export function keeperOf({ reservedFor, reservedUntilMs }: Resource, nowMs: number): AppointmentId | null {
+  if (reservedFor === null) return null;
+  return reservedUntilMs === null || reservedUntilMs > nowMs ? reservedFor : null;
+}
+
+/** The same of a chair or room by its id. */
 export function reservationOf(day: ClinicDay, resourceId: ResourceId, nowMs: number): AppointmentId | null {
   const resource = day.resources.get(resourceId);
-  if (!resource || resource.reservedFor === null) return null;
-  return resource.reservedUntilMs === null || resource.reservedUntilMs > nowMs ? resource.reservedFor : null;
+  return resource ? keeperOf(resource, nowMs) : null;
 }

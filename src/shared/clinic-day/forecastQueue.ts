@@ -1,5 +1,6 @@
 import type { AppointmentId, ProviderId, ResourceId } from '../events/index.ts';
 import { type Durations, expectedLength, plannedLengths, remainingLength } from './forecastDuration.ts';
+import { resourcesOf } from './resourcesOf.ts';
 import type { ClinicDay, Visit } from './state.ts';
 import { arrivalOf, phaseOf } from './visitPhase.ts';
 
@@ -52,9 +53,7 @@ export interface ForecastWork {
 /** Sorts the visits of the day into those under way and those to come. Ended visits and those without a time are in neither. */
 export function workOf(day: ClinicDay, visits: readonly Visit[], nowMs: number, options: ForecastOptions): ForecastWork {
   const plannedMin = plannedLengths(day);
-  const seats = new Map(
-    [...day.resources.values()].flatMap((it) => (it.appointmentId === null ? [] : [[it.appointmentId, it.resourceId]])),
-  );
+  const seats = new Map(resourcesOf(day).flatMap((it) => (it.appointmentId === null ? [] : [[it.appointmentId, it.resourceId]])));
   const engagedIds = visitsWithProvider(visits);
   const engaged: EngagedVisit[] = [];
   const queued: QueuedVisit[] = [];

@@ -1,6 +1,7 @@
 import type { ProviderId } from '../events/index.ts';
-import { reservationOf } from './forecastChairs.ts';
+import { keeperOf } from './forecastChairs.ts';
 import { visitsWithProvider } from './forecastQueue.ts';
+import { resourcesOf } from './resourcesOf.ts';
 import type { ClinicDay, Resource, Visit } from './state.ts';
 
 /**
@@ -15,9 +16,9 @@ export function freeChairsFor(visit: Visit, day: ClinicDay, nowMs: number): read
     return resource.kind === plannedKind ? 2 : 3;
   };
   const free: Resource[] = [];
-  for (const resource of day.resources.values()) {
+  for (const resource of resourcesOf(day)) {
     if (resource.state !== 'available') continue;
-    const keeper = reservationOf(day, resource.resourceId, nowMs);
+    const keeper = keeperOf(resource, nowMs);
     if (keeper === null || keeper === visit.appointmentId) free.push(resource);
   }
   return free.sort((a, b) => rank(a) - rank(b));

@@ -7,7 +7,7 @@
 export { chairOf, chairsNaming } from './chairOf.ts';
 export { clocksOf, minutesBetween, type VisitClocks } from './clocks.ts';
 export * from './commands.ts';
-export { type Conflict, conflictsOf } from './conflictsOf.ts';
+export { type Conflict, conflictsAbout, conflictsOf } from './conflictsOf.ts';
 export { EARLY_CHECK_IN_MS } from './decide/decideArrival.ts';
 export { RECALL_AFTER_MS } from './decide/decideChair.ts';
 export type { DecideContext, Decision, RefusalCode } from './decide/decision.ts';
@@ -31,6 +31,7 @@ export { ANSWER_WITHIN_MS, type OnlineAnswer, onlineAnswerOf } from './onlineAns
 export { type NameOptions, nameOf, screenName, visitName } from './patientName.ts';
 export { providerName } from './providerName.ts';
 export { canCallAgain, hasNotResponded, MAX_CALLS } from './recall.ts';
+export { resourcesNaming, resourcesOf } from './resourcesOf.ts';
 export { type BoardAction, type BoardKey, chairActionsOf, keyMap, type RowAction, rowActionsOf, seatIn } from './rowActions.ts';
 export * from './rules/index.ts';
 export { knownName } from './sayWho.ts';

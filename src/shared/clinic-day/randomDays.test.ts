@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvent } from '../events/index.ts';
+import { conflictsAbout, conflictsOf } from './conflictsOf.ts';
 import { forecastDay } from './forecast.ts';
 import { measuresOf } from './measures.ts';
 import { nextActionOf } from './nextAction.ts';
@@ -21,6 +22,18 @@ describe('on any day, however it came about', () => {
         const next = nextActionOf(clinic.day, nowMs);
         if (next === null) return;
         expect([next.title, clinic.decide(next.command, at)]).toMatchObject([next.title, { outcome: 'accepted' }]);
+      }),
+      runs,
+    );
+  });
+
+  it('what contradicts itself about one visit is what the whole day says of it', () => {
+    fc.assert(
+      fc.property(randomClinic, ({ clinic: { day } }) => {
+        const conflicts = conflictsOf(day);
+        for (const visit of visitsOfDay(day)) {
+          expect(conflictsAbout(day, visit)).toEqual(conflicts.filter(({ appointmentId }) => appointmentId === visit.appointmentId));
+        }
       }),
       runs,
     );

@@ -1,5 +1,6 @@
 import type { AppointmentId, ResourceId } from '../../events/index.ts';
 import { progressOf } from '../enterStage.ts';
+import { resourcesOf } from '../resourcesOf.ts';
 import { asSentence, initialsBehind, sayOther } from '../sayWho.ts';
 import type { ClinicDay, Resource } from '../state.ts';
 import { type DecideContext, type RefusedDecision, refused } from './decision.ts';
@@ -72,7 +73,7 @@ export function isInUse(day: ClinicDay, chair: Resource): boolean {
 
 /** The chair named last is where the patient went. */
 export function hasNewerChair(day: ClinicDay, chair: Resource): boolean {
-  return [...day.resources.values()].some(
+  return resourcesOf(day).some(
     (other) =>
       other.appointmentId === chair.appointmentId &&
       other.resourceId !== chair.resourceId &&

@@ -33,8 +33,15 @@ export const alertMetaSchema = z.object({
 });
 export type AlertMeta = z.infer<typeof alertMetaSchema>;
 
+/** The `meta` of an alert never changes, and every look at the day asks for it: it is checked once. */
+const checked = new WeakMap<Alert['meta'], AlertMeta | null>();
+
 /** @returns what our rules said of the alert; null for alerts from elsewhere, which speak for themselves. */
-export function alertMetaOf(alert: Pick<Alert, 'meta'>): AlertMeta | null {
-  const parsed = alertMetaSchema.safeParse(alert.meta);
-  return parsed.success ? parsed.data : null;
+export function alertMetaOf({ meta }: Pick<Alert, 'meta'>): AlertMeta | null {
+  const before = checked.get(meta);
+  if (before !== undefined) return before;
+  const parsed = alertMetaSchema.safeParse(meta);
+  const told = parsed.success ? parsed.data : null;
+  checked.set(meta, told);
+  return told;
 }
