@@ -166,6 +166,32 @@ test('the desk cancels an online appointment: taken back in time Healthengine ne
   desk.close();
 });
 
+test('SIGTERM while Healthengine hangs ends the host in order without waiting for it, and nothing is lost', async () => {
+  using clinics = linkedClinics();
+  await using sandbox = await startSandboxProcess(0, clinics.sandboxData);
+  clinics.link(sandbox);
+  let served = await clinics.start();
+  await sandbox.tell('/faults', { latencyMs: 2_500 });
+  const bookingId = await book(sandbox, '1001', slotAfter(clinics, 60), 5);
+  await expect.poll(() => served.stderr(), { intervals: [20], timeout: 20_000 }).toContain('"what":"booking"');
+  await sandbox.tell('/faults', { latencyMs: 60_000 });
+  // The polls of now hang for 5 s and more, and would hold up the end for as long.
+  await expect.poll(() => served.stderr(), { intervals: [20], timeout: 20_000 }).toContain('poll failed');
+  const beganAtMs = Date.now();
+  expect(await served.end('SIGTERM')).toBe(0);
+  expect(Date.now() - beganAtMs).toBeLessThan(4_000);
+  await sandbox.tell('/faults', {});
+  served = await clinics.start();
+  await expect.poll(async () => (await sandbox.state()).bookings.filter(({ outstanding }) => outstanding), { timeout: 20_000 }).toEqual([]);
+  expect(await served.end('SIGTERM')).toBe(0);
+  const { records, problems } = await verifyData(clinics.data, clinics.policyFile);
+  expect(problems).toEqual([]);
+  expect(records.filter(({ event }) => event.eventType === 'appointment.scheduled.v1')).toHaveLength(1);
+  const { answers, pmsAppointmentIds } = (await sandbox.state()).bookings.find((one) => one.bookingId === bookingId) ?? { answers: [] };
+  expect(pmsAppointmentIds).toHaveLength(1);
+  expect(new Set(answers.map((answer) => JSON.stringify([answer.operation, answer.pmsAppointmentIds]))).size).toBe(1);
+});
+
 async function answeredAs(sandbox: SandboxProcess, bookingId: number, answer: 'confirmed' | 'rejected'): Promise<void> {
   const find = async () => (await sandbox.state()).bookings.find((one) => one.bookingId === bookingId);
   await expect.poll(async () => (await find())?.answer, { intervals: [50], timeout: 20_000 }).toBe(answer);

@@ -5,6 +5,7 @@ import { type CriticalAlert, tellCriticalAlerts } from './alerts/criticalAlerts.
 import { watchAlerts } from './alerts/watchAlerts.ts';
 import { doorToken } from './doorTokens.ts';
 import type { Effects } from './effects.ts';
+import { endableFetch } from './endableFetch.ts';
 import { openEventLog } from './event-log/index.ts';
 import { createHttpClient, openExchanges } from './exchanges/index.ts';
 import { connectHealthengine } from './healthengine/index.ts';
@@ -50,6 +51,8 @@ export interface Engine {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** What is nearly answered may end; who hangs is not waited for: their intent is durable, and sent again with the same key. */
+const HANG_UP_AFTER_MS = 1_000;
 
 /**
  * The engine, top to bottom: the log, what the policy says of the practices, the doors, the rules, and in the demo the
@@ -86,7 +89,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }
 
     // Online bookings: polled, decided in the log, answered through the outbox.
-    const http = createHttpClient({ effects, observer: exchanges });
+    const outside = endableFetch(effects);
+    const http = createHttpClient({ effects: { ...effects, fetch: outside.fetch }, observer: exchanges });
     const links = linksOf(policy, sandbox?.baseUrl ?? null);
     const healthengine = connectHealthengine({ practices: links, eventLog, http, effects });
     const settle = settleInLog(eventLog, effects.now);
@@ -187,6 +191,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         );
       }
     }
+
+    // First of all: the doors close meanwhile.
+    closers.push(() => outside.endAfter(HANG_UP_AFTER_MS));
 
     return {
       stationUrl: stations?.url ?? null,
