@@ -9,11 +9,8 @@ export interface AvailabilityRange {
 }
 
 export interface DayOfProvider {
-  /** Working time and what interrupts it (breaks, leave), epoch ms. */
-  readonly hours: readonly TimeRange[];
-  readonly breaks: readonly TimeRange[];
-  /** Booked time, whoever booked it, and slots that are held. */
-  readonly appointments: readonly TimeRange[];
+  /** Stretches without anything in the way, epoch ms. */
+  readonly free: readonly TimeRange[];
   /** Nothing is offered before this instant: the past, or now. */
   readonly notBeforeMs: number;
   readonly slotLengthMin: number;
@@ -22,14 +19,13 @@ export interface DayOfProvider {
 const MINUTE_MS = 60_000;
 
 /**
- * Working hours minus breaks minus appointments, in whole slots counted from the start of each free stretch.
+ * Free time in whole slots, counted from the start of each free stretch.
  * @param wallTimeOf epoch ms → `HH:MM` in practice time. @returns ranges in order; a stretch shorter than one slot is left out.
  */
 export function availabilityOf(day: DayOfProvider, wallTimeOf: (atMs: number) => string): readonly AvailabilityRange[] {
   const slotMs = day.slotLengthMin * MINUTE_MS;
-  const free = day.hours.flatMap((range) => minus(range, [...day.breaks, ...day.appointments]));
   return (
-    free
+    day.free
       .map((range) => ({ startMs: Math.ceil(range.startMs / MINUTE_MS) * MINUTE_MS, endMs: range.endMs }))
       // Whole slots go past, so that the times offered stay where they were.
       .map((range) => ({ ...range, startMs: range.startMs + Math.max(0, Math.ceil((day.notBeforeMs - range.startMs) / slotMs)) * slotMs }))
@@ -46,19 +42,4 @@ export function availabilityOf(day: DayOfProvider, wallTimeOf: (atMs: number) =>
 function endWallTime(range: TimeRange, wallTimeOf: (atMs: number) => string): string {
   const end = wallTimeOf(range.endMs);
   return end === '00:00' ? '24:00' : end;
-}
-
-function minus(range: TimeRange, busy: readonly TimeRange[]): TimeRange[] {
-  let left: TimeRange[] = [range];
-  for (const { startMs, endMs } of busy) {
-    left = left.flatMap((piece) =>
-      endMs <= piece.startMs || startMs >= piece.endMs
-        ? [piece]
-        : [
-            { startMs: piece.startMs, endMs: Math.min(piece.endMs, startMs) },
-            { startMs: Math.max(piece.startMs, endMs), endMs: piece.endMs },
-          ].filter((rest) => rest.endMs > rest.startMs),
-    );
-  }
-  return left;
 }

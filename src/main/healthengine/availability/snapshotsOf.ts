@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type ClinicDay, visitsOfDay } from '../../../shared/clinic-day/index.ts';
+import type { ClinicDay } from '../../../shared/clinic-day/index.ts';
 import type { ProviderId } from '../../../shared/events/index.ts';
 import { pmsResourcesOf, providerOfPmsResource } from '../configuration/configurationSnapshots.ts';
 import type { LinkedPractice } from '../practice.ts';
 import { availabilityOf } from './availabilityOf.ts';
+import { DEFAULT_LENGTH_MIN, freeStretchesOf, providerTimeOf } from './providerTime.ts';
 
 /** What one PMS resource can still be booked for on one day, as it is sent. */
 export interface Snapshot {
@@ -20,9 +21,6 @@ export interface Snapshot {
   };
 }
 
-const DEFAULT_SLOT_MIN = 30;
-const freedStages: ReadonlySet<string> = new Set(['cancelled', 'rescheduled', 'entered-in-error', 'no-show', 'left-without-being-seen']);
-
 export function snapshotKey(date: string, pmsResourceId: string): string {
   return `${date}|${pmsResourceId}`;
 }
@@ -38,25 +36,19 @@ export function snapshotsOf(
   alsoFor: readonly string[],
 ): readonly Snapshot[] {
   const { setup, calendar } = practice;
-  const appointments = visitsOfDay(day).filter((visit) => !freedStages.has(visit.stage));
   const ids = new Set([...pmsResourcesOf(setup).map(({ pmsResourceId }) => pmsResourceId), ...alsoFor]);
   return [...ids].map((pmsResourceId): Snapshot => {
     const providerId = providerOfPmsResource(setup, pmsResourceId);
-    const provider = providerId === null ? undefined : day.providers.get(providerId);
     const types = typesOf(practice, providerId);
     const ranges = availabilityOf(
       {
         // Whoever does none of the practice's types cannot be booked for any.
-        hours: types.length === 0 && setup.appointmentTypes.length > 0 ? [] : (provider?.hours ?? []),
-        breaks: provider?.breaks ?? [],
-        appointments: appointments.flatMap(({ providerId: seenBy, startsAtMs, lengthMin }) =>
-          seenBy === providerId && startsAtMs !== null
-            ? [{ startMs: startsAtMs, endMs: startsAtMs + (lengthMin ?? DEFAULT_SLOT_MIN) * 60_000 }]
-            : [],
-        ),
+        free:
+          providerId === null || (types.length === 0 && setup.appointmentTypes.length > 0)
+            ? []
+            : freeStretchesOf(providerTimeOf(day, providerId)),
         notBeforeMs,
-        // The shortest type that this provider does: a longer one takes several slots.
-        slotLengthMin: types.length === 0 ? DEFAULT_SLOT_MIN : Math.min(...types.map(({ lengthMin }) => lengthMin)),
+        slotLengthMin: slotLengthMinOf(practice, providerId),
       },
       calendar.wallTimeOf,
     );
@@ -71,6 +63,12 @@ export function snapshotsOf(
       body: { id: `${day.date} ${pmsResourceId}`, date: day.date, pmsResourceId, availability },
     };
   });
+}
+
+/** The shortest type that this provider does: a longer one takes several slots. */
+export function slotLengthMinOf(practice: LinkedPractice, providerId: ProviderId | null): number {
+  const types = typesOf(practice, providerId);
+  return types.length === 0 ? DEFAULT_LENGTH_MIN : Math.min(...types.map(({ lengthMin }) => lengthMin));
 }
 
 function typesOf({ setup }: LinkedPractice, providerId: ProviderId | null) {

@@ -1,4 +1,5 @@
 import type { AppointmentId, CanonicalEvent } from '../../../shared/events/index.ts';
+import type { SlotState } from '../availability/providerTime.ts';
 import type { bookingIds } from '../bookingIds.ts';
 import type { LinkedPractice } from '../practice.ts';
 
@@ -12,18 +13,25 @@ export interface AlertContext {
 
 type AlertData = CanonicalEvent<'orchestration.alert.v1'>['data'];
 
-/** Healthengine confirmed it although it does not fit here. @param other null: nobody is in the way, but nobody is there to see them. */
-export function conflictAlert(context: AlertContext, other: AppointmentId | null): CanonicalEvent {
+/** Why a booking does not fit: nobody is there to see them, or the state of its slot. */
+export type Unfit = Exclude<SlotState, { readonly state: 'free' }> | { readonly state: 'gone' };
+
+const unfit: Readonly<Record<Unfit['state'], string>> = {
+  gone: 'but its practitioner is no longer bookable here. Give it a provider, or cancel it.',
+  taken: 'but its time is taken here. Move or cancel one of the two.',
+  full: 'but every chair is taken at its time. Move it, or cancel it.',
+  closed: 'but its practitioner does not work at its time. Move it, or cancel it.',
+};
+
+/** Healthengine confirmed it although it does not fit here. */
+export function conflictAlert(context: AlertContext, why: Unfit): CanonicalEvent {
   const { appointmentId } = context.ids;
   return alert(context, 'conflict', {
     alertId: context.ids.conflictAlertId,
     level: 'critical',
     category: 'booking-conflict',
-    message:
-      other === null
-        ? 'An online booking was confirmed by Healthengine, but its practitioner is no longer bookable here. Give it a provider, or cancel it.'
-        : 'An online booking was confirmed by Healthengine, but its time is taken here. Move or cancel one of the two.',
-    relatedAppointments: other === null ? [appointmentId] : [appointmentId, other],
+    message: `An online booking was confirmed by Healthengine, ${unfit[why.state]}`,
+    relatedAppointments: why.state === 'taken' ? [appointmentId, why.by] : [appointmentId],
   });
 }
 

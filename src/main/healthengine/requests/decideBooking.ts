@@ -2,13 +2,15 @@ import type { AppointmentId, CanonicalEvent, PatientId, ProviderId } from '../..
 import { appointmentTypeIdSchema, parseEvent } from '../../../shared/events/index.ts';
 import type { TentativeView } from '../../event-log/index.ts';
 import type { NewDelivery } from '../../outbox/index.ts';
+import { providerTimeOf, type SlotState, slotStateOf } from '../availability/providerTime.ts';
+import { slotLengthMinOf } from '../availability/snapshotsOf.ts';
 import { bookingIds } from '../bookingIds.ts';
 import { providerOfPmsResource } from '../configuration/configurationSnapshots.ts';
 import { matchPatient } from '../patient-matching/matchPatient.ts';
 import type { WireBooking } from '../pms-api/wireSchemas.ts';
 import type { LinkedPractice } from '../practice.ts';
 import { fromWirePracticeTime, fromWireUtc } from '../wireTime.ts';
-import { conflictAlert, rejectedAlert } from './bookingAlerts.ts';
+import { conflictAlert, rejectedAlert, type Unfit } from './bookingAlerts.ts';
 import { answerAgain, bookingDelivery } from './bookingDelivery.ts';
 import { bookingEvents } from './bookingEvents.ts';
 
@@ -21,12 +23,16 @@ export interface BookingDecision {
   readonly refresh: { readonly providerId: ProviderId; readonly date: string } | null;
 }
 
-const DEFAULT_LENGTH_MIN = 30;
 const LONGEST_MIN = 24 * 60;
-const freedStatuses: ReadonlySet<string> = new Set(['cancelled', 'rescheduled', 'entered_in_error', 'no_show', 'left_without_being_seen']);
+const reasons: Readonly<Record<Unfit['state'], string>> = {
+  gone: 'The practitioner is no longer bookable',
+  taken: 'The time was taken at the practice in the meantime',
+  full: 'Every chair is taken at that time',
+  closed: 'The practitioner does not work at that time',
+};
 
 /**
- * A booking of Healthengine: taken in when its slot is free, rejected otherwise (healthengine.md, Booking). One that
+ * A booking of Healthengine: taken in when its slot is one that we would offer, rejected otherwise (healthengine.md, Booking). One that
  * Healthengine already confirmed cannot be rejected: it is taken in all the same and a conflict becomes an alert.
  * Idempotent by booking id for ever: what was answered once is never answered otherwise.
  * @throws when what it would record is no valid event: the caller then turns the booking away as unreadable.
@@ -44,25 +50,31 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
 
   const providerId = booking.pmsResourceId ? providerOfPmsResource(practice.setup, booking.pmsResourceId) : null;
   const startsAtMs = fromWirePracticeTime(booking.pmsAppointmentTime, calendar);
-  const lengthMin = lengthOf(booking, practice);
+  const lengthMin = lengthOf(booking, practice, providerId);
   const canReject = booking.bookingStatus !== 'Confirmed';
   const date = calendar.dateOf(startsAtMs);
   const refresh = providerId ? { providerId, date } : null;
   const alertContext = { practice, ids, bookingId, atMs: view.nowMs };
   const answer = (operation: string, body: Readonly<Record<string, unknown>>) =>
     bookingDelivery({ practice, ids, bookingId, deliveryId: answerId, operation, lane: 'answer', body });
-  const reject = (reason: string, inTheWay: AppointmentId | null = null, isNews = true): BookingDecision => ({
+  const reject = (reason: string, isNews = true, inTheWay: AppointmentId | null = null): BookingDecision => ({
     what: 'rejected',
     events: isNews ? [rejectedAlert(alertContext, { sentence: reason, startsAtMs, inTheWay })] : [],
     deliveries: [answer('rejectBookingInsert', { reason })],
     refresh,
   });
 
-  if (booking.bookingStatus === 'Cancelled') return reject('It was cancelled before it was written in', null, false);
-  if (canReject && providerId === null) return reject('The practitioner is no longer bookable');
-  const taken =
-    providerId === null ? null : takenBy(view, practice, { providerId, startsAtMs, lengthMin, date, except: ids.appointmentId });
-  if (canReject && taken !== null) return reject('The time was taken at the practice in the meantime', taken);
+  if (booking.bookingStatus === 'Cancelled') return reject('It was cancelled before it was written in', false);
+  const needsChair = !booking.telehealthUrl;
+  const fit: SlotState | Unfit =
+    providerId === null
+      ? { state: 'gone' }
+      : slotStateOf(
+          providerTimeOf(view.day(tenantId, date), providerId, ids.appointmentId),
+          { startMs: startsAtMs, endMs: startsAtMs + lengthMin * 60_000 },
+          needsChair,
+        );
+  if (canReject && fit.state !== 'free') return reject(reasons[fit.state], true, fit.state === 'taken' ? fit.by : null);
 
   const match = matchPatient(view, tenantId, booking.patient);
   const patientId: PatientId = match.outcome === 'known' ? match.patientId : ids.patientId;
@@ -79,10 +91,9 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
     lengthMin,
     bookedAtMs: fromWireUtc(booking.bookedTime),
   });
-  const isInTheWay = !canReject && (taken !== null || providerId === null);
   return {
     what: 'confirmed',
-    events: valid(isInTheWay ? [...events, conflictAlert(alertContext, taken)] : events),
+    events: valid(fit.state === 'free' ? events : [...events, conflictAlert(alertContext, fit)]),
     deliveries: [answer('confirmBookingInsert', { pmsAppointmentIds: [ids.appointmentId], pmsPatientId: patientId })],
     refresh,
   };
@@ -97,30 +108,9 @@ function valid(events: readonly CanonicalEvent[]): readonly CanonicalEvent[] {
   return events;
 }
 
-/** Seconds in a booking, rounded up to whole minutes; else the type's own length. */
-function lengthOf(booking: WireBooking, practice: LinkedPractice): number {
+/** Seconds in a booking, rounded up to whole minutes; else the type's own length, else that of the slots on offer. */
+function lengthOf(booking: WireBooking, practice: LinkedPractice, providerId: ProviderId | null): number {
   if (booking.pmsAppointmentLength) return Math.min(LONGEST_MIN, Math.ceil(booking.pmsAppointmentLength / 60));
   const type = practice.setup.appointmentTypes.find((one) => one.appointmentTypeId === booking.pmsAppointmentTypeId);
-  return type?.lengthMin ?? DEFAULT_LENGTH_MIN;
-}
-
-interface Slot {
-  readonly providerId: ProviderId;
-  readonly startsAtMs: number;
-  readonly lengthMin: number;
-  readonly date: string;
-  readonly except: AppointmentId;
-}
-
-/** @returns an appointment of the same provider that overlaps the slot and still stands, the earliest one; null when it is free. */
-function takenBy(view: TentativeView, practice: LinkedPractice, slot: Slot): AppointmentId | null {
-  const endsAtMs = slot.startsAtMs + slot.lengthMin * 60_000;
-  const inTheWay = view
-    .appointmentsOn(practice.tenantId, slot.date)
-    .flatMap(({ appointmentId, providerId, startsAtMs, lengthMin, status }) => {
-      if (providerId !== slot.providerId || startsAtMs === null || appointmentId === slot.except || freedStatuses.has(status)) return [];
-      const isOverlap = startsAtMs < endsAtMs && slot.startsAtMs < startsAtMs + (lengthMin ?? DEFAULT_LENGTH_MIN) * 60_000;
-      return isOverlap ? [{ appointmentId, startsAtMs }] : [];
-    });
-  return inTheWay.sort((a, b) => a.startsAtMs - b.startsAtMs || (a.appointmentId < b.appointmentId ? -1 : 1))[0]?.appointmentId ?? null;
+  return type?.lengthMin ?? slotLengthMinOf(practice, providerId);
 }

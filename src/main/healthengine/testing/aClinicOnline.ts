@@ -53,6 +53,11 @@ export interface ClinicOnlineOptions {
   readonly rotatedKey?: string;
   /** Instead of the two practices of the tests. */
   readonly providers?: readonly object[];
+  readonly types?: readonly object[];
+  /** Weekly hours instead of 08:00 to 17:00 on weekdays for both providers. */
+  readonly hours?: readonly object[];
+  /** Chairs of each practice; none, and so no limit, when left out. */
+  readonly chairs?: number;
   readonly tenants?: readonly TenantId[];
   /** Answers in place of the sandbox where it gives something back. @param body the call's. */
   readonly instead?: (path: string, body: string) => object | undefined;
@@ -180,6 +185,8 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
 
   return {
     time,
+    /** Of each practice. */
+    providers: options.providers?.length ?? 2,
     steps,
     logged,
     policy,
@@ -288,6 +295,21 @@ export function deskAppointment(time: SimulatedTime, appointmentId: string, at: 
   return parsed.event;
 }
 
+/** What is told of a provider's hours by another system. @param more breaks, leave. */
+export function hoursChanged(time: SimulatedTime, providerId: string, start: string, end: string, more: object = {}): CanonicalEvent {
+  const changedAt = new Date(time.now()).toISOString();
+  const parsed = parseEvent({
+    eventId: `hours-${providerId}-${changedAt}`,
+    eventType: 'schedule.hours.changed.v1',
+    eventVersion: '1',
+    occurredAt: changedAt,
+    tenantId: EAST,
+    data: { providerId, effectiveFrom: TODAY, hours: [{ weekday: 'friday', start, end }], changedAt, ...more },
+  });
+  if (parsed.outcome === 'invalid') throw new Error(parsed.reason);
+  return parsed.event;
+}
+
 function policyOf(
   options: ClinicOnlineOptions,
   tenants: readonly TenantId[],
@@ -305,10 +327,17 @@ function policyOf(
       timezone: 'Australia/Perth',
       setup: {
         providers,
-        appointmentTypes: [{ appointmentTypeId: 'check-up', name: 'Check-up', lengthMin: 30 }],
-        hours: ['dr-osei', 'dr-tran'].flatMap((providerId) =>
-          weekdays.map((weekday) => ({ providerId, weekday, start: '08:00', end: '17:00' })),
-        ),
+        appointmentTypes: options.types ?? [{ appointmentTypeId: 'check-up', name: 'Check-up', lengthMin: 30 }],
+        resources: Array.from({ length: options.chairs ?? 0 }, (_, at) => ({
+          resourceId: `chair-${at + 1}`,
+          name: `Chair ${at + 1}`,
+          kind: 'chair',
+        })),
+        hours:
+          options.hours ??
+          ['dr-osei', 'dr-tran'].flatMap((providerId) =>
+            weekdays.map((weekday) => ({ providerId, weekday, start: '08:00', end: '17:00' })),
+          ),
       },
       healthengine: {
         baseUrl: baseUrlOf(tenantId),
