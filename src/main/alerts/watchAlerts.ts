@@ -1,18 +1,21 @@
-import { type ClinicDay, evaluateRules } from '../../shared/clinic-day/index.ts';
+import { evaluateRules } from '../../shared/clinic-day/index.ts';
 import type { Actor, CanonicalEvent, SourceId, TenantId } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/index.ts';
 
-/** How often the rules look at the day; thresholds are whole minutes, so a few seconds are soon enough. */
-const LOOK_EVERY_MS = 2_000;
-/** While nothing happens only time moves the rules on, and a look at a large day is most of what an idle engine does. */
-const UNCHANGED_EVERY_MS = 15_000;
+/** The promise: what only time brings about (a patient is late, a wait grows too long) is told within this of its instant. */
+export const TOLD_WITHIN_MS = 15_000;
+/** What a commit brings about is told within this of it. What is committed meanwhile is looked at together. */
+export const TOLD_AFTER_COMMIT_MS = 2_000;
+/** A commit just before this look is due puts it off once, by what a commit may wait. */
+const QUIET_LOOK_MS = TOLD_WITHIN_MS - TOLD_AFTER_COMMIT_MS;
 const rulesActor: Actor = { kind: 'rule', id: 'rules', role: null };
 const rulesSource = 'rules' as SourceId;
 
 /**
- * Evaluates the rules of each practice's day again and again and records what opened, changed level or resolved
- * (board.md, Rules and alerts). A look that finds nothing costs no transaction.
+ * Evaluates the rules of each practice's day after every commit of the practice and, because time alone moves them too, again
+ * and again; records what opened, changed level or resolved (board.md, Rules and alerts). A look that finds nothing costs no
+ * transaction, and one that fails is followed by the next.
  * @returns a function that stops it.
  */
 export function watchAlerts({
@@ -20,29 +23,27 @@ export function watchAlerts({
   tenantIds,
   effects,
 }: {
-  eventLog: EventLog;
-  tenantIds: readonly TenantId[];
-  effects: Effects;
+  readonly eventLog: Pick<EventLog, 'days' | 'submit' | 'onCommitted'>;
+  readonly tenantIds: readonly TenantId[];
+  readonly effects: Pick<Effects, 'now' | 'newId' | 'setTimer' | 'log'>;
 }): () => void {
-  let stopped = false;
-  const lastSeen = new Map<TenantId, { readonly day: ClinicDay; readonly atMs: number }>();
-  let cancelTimer = effects.setTimer(look, LOOK_EVERY_MS);
+  const practices = new Map(tenantIds.map((tenantId) => [tenantId, lookAgainAndAgain(() => lookAt(tenantId), effects.setTimer)]));
+  const stopListening = eventLog.onCommitted((records) => {
+    for (const { event } of records) practices.get(event.tenantId)?.lookSoon();
+  });
 
-  function look() {
-    if (stopped) return;
-    for (const tenantId of tenantIds) lookAt(tenantId);
-    cancelTimer = effects.setTimer(look, LOOK_EVERY_MS);
+  function lookAt(tenantId: TenantId): void {
+    try {
+      const date = eventLog.days.today(tenantId);
+      if (evaluateRules(eventLog.days.get(tenantId, date), effects.now(), { newId: effects.newId }).length > 0)
+        recordAlerts(tenantId, date);
+    } catch (error) {
+      // A day that cannot be read now may be readable at the next look; the other practices are looked at all the same.
+      effects.log('error', 'the rules could not look at the day', { tenantId, error: nameOf(error) });
+    }
   }
 
-  function lookAt(tenantId: TenantId) {
-    const date = eventLog.days.today(tenantId);
-    const evaluate = (day: ReturnType<EventLog['days']['get']>, nowMs: number) => evaluateRules(day, nowMs, { newId: effects.newId });
-    const day = eventLog.days.get(tenantId, date);
-    const nowMs = effects.now();
-    const seen = lastSeen.get(tenantId);
-    if (seen?.day === day && Math.abs(nowMs - seen.atMs) < UNCHANGED_EVERY_MS) return;
-    lastSeen.set(tenantId, { day, atMs: nowMs });
-    if (evaluate(day, nowMs).length === 0) return;
+  function recordAlerts(tenantId: TenantId, date: string): void {
     void eventLog
       .submit<readonly CanonicalEvent[]>({
         tenantId,
@@ -54,7 +55,7 @@ export function watchAlerts({
         receivedAtMs: effects.now(),
         // Evaluated again inside the transaction: what was committed since the look above may have settled it.
         decide: (view) => {
-          const events = evaluate(view.day(tenantId, date), view.nowMs);
+          const events = evaluateRules(view.day(tenantId, date), view.nowMs, { newId: effects.newId });
           return { outcome: 'record', events, answer: () => events };
         },
         failed: () => [],
@@ -62,13 +63,41 @@ export function watchAlerts({
       .then((events) => {
         for (const event of events) effects.log('info', 'alert', { tenantId, eventType: event.eventType, eventId: event.eventId });
       })
-      .catch((error: unknown) =>
-        effects.log('error', 'alerts could not be recorded', { tenantId, error: error instanceof Error ? error.name : 'unknown' }),
-      );
+      .catch((error: unknown) => effects.log('error', 'alerts could not be recorded', { tenantId, error: nameOf(error) }));
   }
 
   return () => {
-    stopped = true;
-    cancelTimer();
+    stopListening();
+    for (const practice of practices.values()) practice.stop();
   };
+}
+
+/** One timer: the next quiet look, or the one that a commit asked for. @param look must not throw. */
+function lookAgainAndAgain(look: () => void, setTimer: Effects['setTimer']) {
+  let isSoon = true;
+  let cancelTimer = setTimer(lookNow, TOLD_AFTER_COMMIT_MS);
+
+  function lookNow(): void {
+    isSoon = false;
+    cancelTimer = setTimer(lookNow, QUIET_LOOK_MS);
+    look();
+  }
+
+  return {
+    lookSoon() {
+      if (isSoon) return;
+      isSoon = true;
+      cancelTimer();
+      cancelTimer = setTimer(lookNow, TOLD_AFTER_COMMIT_MS);
+    },
+    stop() {
+      // Nothing may ask for a look any more.
+      isSoon = true;
+      cancelTimer();
+    },
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
