@@ -1,11 +1,14 @@
 import { MoreHorizontal } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useRef } from 'react';
+import type { EntityKey } from '../live/index.ts';
 import { Button } from '../ui/Button.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { Empty, Panel } from '../ui/Panel.tsx';
 import { Count } from '../ui/Pill.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import type { Tone } from '../ui/tone.ts';
+import type { Faces } from './faces.ts';
+import { useFace } from './useFace.ts';
 import './alertsPanel.css';
 
 export interface AlertCardModel {
@@ -19,7 +22,6 @@ export interface AlertCardModel {
   /** Who acknowledged or closed it, and when. */
   readonly handled: string | null;
   readonly open: boolean;
-  readonly glow: boolean;
 }
 
 export type AlertTab = 'open' | 'snoozed' | 'done';
@@ -36,7 +38,10 @@ export interface AlertsPanelProps {
   readonly tab: AlertTab;
   readonly onTab: (tab: AlertTab) => void;
   readonly counts: Readonly<Record<AlertTab, number>>;
+  /** The first of the list. */
   readonly cards: readonly AlertCardModel[];
+  readonly onShowAll: () => void;
+  readonly glows: Faces<EntityKey, true>;
   readonly mayHandle: boolean;
   readonly handlers: AlertHandlers;
 }
@@ -47,7 +52,22 @@ const emptyWords = {
   done: 'Nothing has been closed today',
 } as const satisfies Record<AlertTab, string>;
 
-export function AlertsPanel({ tab, onTab, counts, cards, mayHandle, handlers }: AlertsPanelProps) {
+export const AlertsPanel = memo(function AlertsPanel({
+  tab,
+  onTab,
+  counts,
+  cards,
+  onShowAll,
+  glows,
+  mayHandle,
+  handlers,
+}: AlertsPanelProps) {
+  const list = useRef<HTMLUListElement>(null);
+  function showAll() {
+    // The button goes; the focus stays on the list.
+    list.current?.focus();
+    onShowAll();
+  }
   return (
     <Panel
       title="Alerts"
@@ -69,25 +89,34 @@ export function AlertsPanel({ tab, onTab, counts, cards, mayHandle, handlers }: 
       {cards.length === 0 ? (
         <Empty title={emptyWords[tab]} />
       ) : (
-        <ul className="alerts" aria-label="Alerts">
+        <ul className="alerts" aria-label="Alerts" ref={list} tabIndex={-1}>
           {cards.map((card) => (
-            <AlertCard key={card.id} card={card} mayHandle={mayHandle} handlers={handlers} />
+            <AlertCard key={card.id} card={card} glows={glows} mayHandle={mayHandle} handlers={handlers} />
           ))}
+          {cards.length < counts[tab] ? (
+            <li className="alerts-more">
+              <Button look="quiet" onClick={showAll}>
+                Show all {counts[tab]}
+              </Button>
+            </li>
+          ) : null}
         </ul>
       )}
     </Panel>
   );
-}
+});
 
 interface AlertCardProps {
   readonly card: AlertCardModel;
+  readonly glows: Faces<EntityKey, true>;
   readonly mayHandle: boolean;
   readonly handlers: AlertHandlers;
 }
 
-const AlertCard = memo(function AlertCard({ card, mayHandle, handlers }: AlertCardProps) {
+const AlertCard = memo(function AlertCard({ card, glows, mayHandle, handlers }: AlertCardProps) {
+  const glow = useFace(glows, `alert:${card.id}`) === true;
   return (
-    <li className={`alert tone-${card.tone}${card.glow ? ' glow' : ''}`}>
+    <li className={`alert tone-${card.tone}${glow ? ' glow' : ''}`}>
       <div className="alert-words">
         <h3>
           <span className="sr-only">{card.level}: </span>

@@ -1,25 +1,30 @@
 import { useMemo, useState } from 'react';
 import { type ClinicDay, describeAlert, visitsOfDay } from '../../shared/clinic-day/index.ts';
 import { alertIdSchema, appointmentIdSchema } from '../../shared/events/index.ts';
+import type { EntityKey } from '../live/index.ts';
 import { useTell } from '../ui/news.ts';
+import { useKept } from '../ui/useKept.ts';
 import { useStable } from '../ui/useStable.ts';
 import { type AlertHandlers, AlertsPanel, type AlertTab } from './AlertsPanel.tsx';
 import type { AlertLists } from './alertCards.ts';
+import type { Faces } from './faces.ts';
 import type { Layer } from './layers.ts';
 import type { Act } from './useDesk.ts';
 
 export interface AlertsRootProps {
   readonly day: ClinicDay;
   readonly lists: AlertLists;
+  readonly glows: Faces<EntityKey, true>;
   readonly nowMs: number;
   readonly act: Act;
   readonly open: (layer: Layer) => void;
   readonly mayHandle: boolean;
 }
 
-export function AlertsRoot({ day, lists, nowMs, act, open, mayHandle }: AlertsRootProps) {
+export function AlertsRoot({ day, lists, glows, nowMs, act, open, mayHandle }: AlertsRootProps) {
   const tell = useTell();
   const [tab, setTab] = useState<AlertTab>('open');
+  const [wanted, setWanted] = useState<AlertTab | null>(null);
 
   const onAct = useStable((alertId: string) => {
     const alert = day.alerts.get(alertIdSchema.parse(alertId));
@@ -44,8 +49,25 @@ export function AlertsRoot({ day, lists, nowMs, act, open, mayHandle }: AlertsRo
     [act, onAct],
   );
 
-  return <AlertsPanel tab={tab} onTab={setTab} counts={lists.counts} cards={lists.cards(tab)} mayHandle={mayHandle} handlers={handlers} />;
+  const onShowAll = useStable(() => setWanted(tab));
+  const counts = useKept(lists.counts);
+  const cards = useKept(lists.cards(tab, wanted === tab ? Number.POSITIVE_INFINITY : MOST_AT_FIRST));
+  return (
+    <AlertsPanel
+      tab={tab}
+      onTab={setTab}
+      counts={counts}
+      cards={cards}
+      onShowAll={onShowAll}
+      glows={glows}
+      mayHandle={mayHandle}
+      handlers={handlers}
+    />
+  );
 }
+
+/** Nobody reads more at once, and each costs its part of every frame. */
+const MOST_AT_FIRST = 40;
 
 /** Where an alert's action leads on this board: to the visit it is about. */
 function whereTo(goTo: { readonly view: string; readonly id: string }, day: ClinicDay, related: string | undefined): Layer | null {

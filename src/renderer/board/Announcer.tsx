@@ -12,13 +12,13 @@ export interface AnnouncerProps {
 export function Announcer({ alerts, next }: AnnouncerProps) {
   const [news, setNews] = useState('');
   const told = useRef<ReadonlySet<string> | null>(null);
-  const open = alerts.cards('open');
-  const key = open.map(({ id }) => id).join('\n');
+  const { openIds, cardOf } = alerts;
+  const key = openIds.join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words of an alert change every minute; only a new alert is news.
   useEffect(() => {
-    const fresh = told.current === null ? [] : open.filter(({ id }) => !told.current?.has(id));
-    told.current = new Set(open.map(({ id }) => id));
-    const first = fresh[0];
+    const fresh = told.current === null ? [] : openIds.filter((id) => !told.current?.has(id));
+    told.current = new Set(openIds);
+    const first = fresh[0] ? cardOf(fresh[0]) : null;
     if (first) setNews(fresh.length === 1 ? `${first.level}: ${first.title}` : `${fresh.length} new alerts. ${first.title}`);
   }, [key]);
   useEffect(() => {

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Key } from '../ui/Key.tsx';
 import { Tip } from '../ui/Tip.tsx';
 import './boardFooter.css';
@@ -17,7 +18,7 @@ export interface BoardFooterProps {
   readonly onUndo: () => void;
 }
 
-export function BoardFooter({ measures, lastAction, onUndo }: BoardFooterProps) {
+export const BoardFooter = memo(function BoardFooter({ measures, lastAction, onUndo }: BoardFooterProps) {
   return (
     <footer className="board-foot">
       <ul className="measures" aria-label="Measures of today">
@@ -41,4 +42,4 @@ export function BoardFooter({ measures, lastAction, onUndo }: BoardFooterProps) 
       ) : null}
     </footer>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { type StoreApi, useStore } from 'zustand';
-import { type ClinicDay, chairActionsOf } from '../../shared/clinic-day/index.ts';
+import { type ClinicDay, chairActionsOf, resourcesOf } from '../../shared/clinic-day/index.ts';
 import type { Actor, AppointmentId } from '../../shared/events/index.ts';
 import { isPermitted } from '../../shared/live/index.ts';
 import { useLive, useLiveClient } from '../live/index.ts';
@@ -12,6 +12,7 @@ import { TopBarRoot } from '../shell/TopBarRoot.tsx';
 import { AlertsRoot } from './AlertsRoot.tsx';
 import { Announcer } from './Announcer.tsx';
 import './board.css';
+import { useKept } from '../ui/useKept.ts';
 import { useStable } from '../ui/useStable.ts';
 import { BoardFooter } from './BoardFooter.tsx';
 import type { BoardKey } from './boardKeys.ts';
@@ -22,11 +23,9 @@ import { ProvidersRoot } from './ProvidersRoot.tsx';
 import { QueuePanel } from './QueuePanel.tsx';
 import { filterEntries, type QueueFilter, queueCounts } from './queueFilter.ts';
 import { FIX_KEY } from './queueRows.ts';
+import { useBoardKeeper } from './useBoardKeeper.ts';
 import { useBoardKeys } from './useBoardKeys.ts';
-import { useBoardModel } from './useBoardModel.ts';
 import { useDesk } from './useDesk.ts';
-import { useHostMinute } from './useHostMinute.ts';
-import { usePacedDay } from './usePacedDay.ts';
 import { useUndo } from './useUndo.ts';
 import { movesOf } from './visitMoves.ts';
 
@@ -37,24 +36,29 @@ const nobody: Actor = { kind: 'user', id: '–', role: null };
 
 /** Waits for the day, then shows the board. */
 export function BoardScreen({ preferences }: { readonly preferences: StoreApi<PreferencesState> }) {
-  const { day, recentlyChanged } = usePacedDay(useLiveClient().store);
-  return day ? <Board day={day} glowing={recentlyChanged} preferences={preferences} /> : null;
+  const { store } = useLiveClient();
+  const hasDay = useLive(({ day }) => day !== null);
+  const { day } = store.getState();
+  return hasDay && day ? <Board firstDay={day} preferences={preferences} /> : null;
 }
 
 interface BoardProps {
-  readonly day: ClinicDay;
-  readonly glowing: ReadonlyMap<string, number>;
+  /** The day that is there when the board opens; it follows the newest by itself. */
+  readonly firstDay: ClinicDay;
   readonly preferences: StoreApi<PreferencesState>;
 }
 
 /** The root of the board: the one place that ties the day, the keys, the mouse and the layers together. */
-function Board({ day, glowing, preferences }: BoardProps) {
-  const { hostNow } = useLiveClient();
-  const nowMs = useHostMinute(hostNow, day);
+function Board({ firstDay, preferences }: BoardProps) {
+  const keeper = useBoardKeeper(firstDay);
+  const { model, failure } = useStore(keeper.store);
+  // As with any part that cannot be drawn: a board that stands still must not look alive.
+  if (failure) throw failure.error;
+  const { faces, glows, latest } = keeper;
+  const { day, nowMs } = model;
   const user = useLive((state) => state.welcome?.user);
   const isLive = useLive((state) => state.connection.state === 'live');
   const likes = useStore(preferences);
-  const model = useBoardModel(day, nowMs, glowing);
   const act = useDesk();
   const { lastAction, undo } = useUndo(day, user?.initials, act);
   const [filter, setFilter] = useState<QueueFilter>('all');
@@ -64,9 +68,10 @@ function Board({ day, glowing, preferences }: BoardProps) {
   const { next, entries, calendar } = model;
 
   const shown = useMemo(() => filterEntries(entries, filter, likes.myProviders), [entries, filter, likes.myProviders]);
-  const rows = useMemo(() => shown.map(({ row }) => row), [shown]);
-  const isShown = (id: AppointmentId | null | undefined) => id != null && rows.some((row) => row.id === id);
-  const current = isShown(chosen) ? chosen : isShown(next?.appointmentId) ? (next?.appointmentId ?? null) : (rows[0]?.id ?? null);
+  const ids = useKept(useMemo(() => shown.map(({ row }) => row.id), [shown]));
+  const isShown = (id: AppointmentId | null | undefined) => id != null && ids.includes(id);
+  const current = isShown(chosen) ? chosen : isShown(next?.appointmentId) ? (next?.appointmentId ?? null) : (ids[0] ?? null);
+  const counts = useKept(queueCounts(entries));
   const waiting = entries.filter(({ phase }) => phase === 'here').length;
 
   useEffect(() => {
@@ -81,14 +86,15 @@ function Board({ day, glowing, preferences }: BoardProps) {
     else open(step);
   }
   function actOn(id: AppointmentId, key?: string) {
-    const visit = day.visits.get(id);
+    const now = latest();
+    const visit = now.day.visits.get(id);
     if (!visit) return false;
-    const fix = entries.find((entry) => entry.visit === visit)?.conflict?.fix;
+    const fix = faces.entryOf(id)?.conflict?.fix;
     if (fix && (key === undefined || key.toUpperCase() === FIX_KEY)) {
       void act(fix.command);
       return true;
     }
-    const moves = movesOf(visit, { day, nowMs, calendar, actor });
+    const moves = movesOf(visit, { ...now, actor });
     const move = key === undefined ? moves[0] : moves.find((one) => one.key === key.toUpperCase());
     if (!move) return false;
     take(move.step);
@@ -98,7 +104,7 @@ function Board({ day, glowing, preferences }: BoardProps) {
     if (next) void act(next.command);
   }
   function getChairReady() {
-    const choices = [...day.resources.values()].flatMap((chair) => {
+    const choices = resourcesOf(latest().day).flatMap((chair) => {
       const command = chairActionsOf(chair)[0]?.command;
       return command ? [{ id: chair.resourceId, name: chair.name, detail: 'cleaning', command }] : [];
     });
@@ -134,6 +140,9 @@ function Board({ day, glowing, preferences }: BoardProps) {
         return current !== null && actOn(current, key.letter);
     }
   }
+  const onSearch = useStable(() => open({ kind: 'palette' }));
+  const onShowKeys = useStable(() => open({ kind: 'keys' }));
+  const onUndo = useStable(undo);
   const onOpen = useStable((appointmentId: AppointmentId) => open({ kind: 'visit', appointmentId }));
   const onAct = useStable((id: AppointmentId) => void actOn(id));
   useBoardKeys(likes.singleKeys && layers.length === 0, onKey);
@@ -141,9 +150,9 @@ function Board({ day, glowing, preferences }: BoardProps) {
   const letterDoesNext = next !== null && likes.singleKeys && (next.appointmentId === null || next.appointmentId === current);
   return (
     <div className="shell">
-      <TopBarRoot onSearch={() => open({ kind: 'palette' })} />
+      <TopBarRoot onSearch={onSearch} />
       <RailNav views={[boardView]} current="board">
-        <SettingsMenu preferences={likes} onChange={likes.change} onShowKeys={() => open({ kind: 'keys' })} />
+        <SettingsMenu preferences={likes} onChange={likes.change} onShowKeys={onShowKeys} />
       </RailNav>
       <main className="main">
         <StaleLine />
@@ -160,24 +169,35 @@ function Board({ day, glowing, preferences }: BoardProps) {
           }
         />
         <div className={`board${isLive ? '' : ' board-stale'}`}>
-          <ProvidersRoot cards={model.cards} act={act} preferences={likes} role={user?.role} />
+          <ProvidersRoot ids={model.cardIds} cards={faces.cards} glows={glows} act={act} preferences={likes} role={user?.role} />
           <div className="board-columns">
             <QueuePanel
-              rows={rows}
-              counts={queueCounts(entries)}
+              ids={ids}
+              rows={faces.rows}
+              glows={glows}
+              counts={counts}
               filter={filter}
               onFilter={setFilter}
               current={current}
               onFocusRow={setChosen}
               onOpen={onOpen}
               onAct={onAct}
-              glowing={(id) => glowing.has(`visit:${id}`)}
             />
             <div className="board-side">
-              <ChairsRoot day={day} tiles={model.tiles} inUse={model.inUse} nowMs={nowMs} take={take} open={open} role={user?.role} />
+              <ChairsRoot
+                latest={latest}
+                ids={model.tileIds}
+                tiles={faces.tiles}
+                glows={glows}
+                inUse={model.inUse}
+                take={take}
+                open={open}
+                role={user?.role}
+              />
               <AlertsRoot
                 day={day}
                 lists={model.alerts}
+                glows={glows}
                 nowMs={nowMs}
                 act={act}
                 open={open}
@@ -186,7 +206,7 @@ function Board({ day, glowing, preferences }: BoardProps) {
             </div>
           </div>
         </div>
-        <BoardFooter measures={model.measures} lastAction={lastAction} onUndo={undo} />
+        <BoardFooter measures={model.measures} lastAction={lastAction} onUndo={onUndo} />
       </main>
       <Announcer day={day} alerts={model.alerts} next={next?.title ?? null} />
       <Suspense fallback={null}>

@@ -1,8 +1,11 @@
 import { memo } from 'react';
+import type { EntityKey } from '../live/index.ts';
 import { Menu, type MenuEntry } from '../ui/Menu.tsx';
 import { Empty, Panel } from '../ui/Panel.tsx';
 import { Count } from '../ui/Pill.tsx';
 import type { Tone } from '../ui/tone.ts';
+import type { Faces } from './faces.ts';
+import { useFace } from './useFace.ts';
 import './chairsPanel.css';
 
 export interface ChairTileModel {
@@ -17,56 +20,54 @@ export interface ChairTileModel {
   readonly line: string;
   readonly lineIsPatient: boolean;
   readonly foot: string;
-  readonly glow: boolean;
   readonly spoken: string;
 }
 
 export interface ChairsPanelProps {
-  readonly tiles: readonly ChairTileModel[];
+  readonly ids: readonly string[];
+  readonly tiles: Faces<string, ChairTileModel>;
+  readonly glows: Faces<EntityKey, true>;
   readonly inUse: string;
   /** What can be done with a chair: the items of its menu. */
   readonly actionsOf: (chairId: string) => readonly MenuEntry[];
 }
 
-export function ChairsPanel({ tiles, inUse, actionsOf }: ChairsPanelProps) {
+export const ChairsPanel = memo(function ChairsPanel({ ids, tiles, glows, inUse, actionsOf }: ChairsPanelProps) {
   return (
     <Panel title="Chairs" className="chairs-panel" counts={<Count>{inUse}</Count>}>
-      {tiles.length === 0 ? (
+      {ids.length === 0 ? (
         <Empty title="No chairs yet">Chairs and rooms come from the practice’s setup.</Empty>
       ) : (
         <ul className="chairs" aria-label="Chairs and rooms">
-          {tiles.map((tile) => (
-            <Chair key={tile.id} tile={tile} actionsOf={actionsOf} />
+          {ids.map((id) => (
+            <Chair key={id} id={id} tiles={tiles} glows={glows} actionsOf={actionsOf} />
           ))}
         </ul>
       )}
     </Panel>
   );
-}
+});
 
-interface ChairProps {
-  readonly tile: ChairTileModel;
-  readonly actionsOf: (chairId: string) => readonly MenuEntry[];
-}
+type ChairFaces = Pick<ChairsPanelProps, 'tiles' | 'glows'> & { readonly chairId: string };
 
-const Chair = memo(function Chair({ tile, actionsOf }: ChairProps) {
+const Chair = memo(function Chair({ id, tiles, glows, actionsOf }: Omit<ChairsPanelProps, 'ids' | 'inUse'> & { readonly id: string }) {
   return (
     <li>
-      <Menu align="start" trigger={<ChairButton tile={tile} />} entries={() => actionsOf(tile.id)} />
+      <Menu align="start" trigger={<ChairButton chairId={id} tiles={tiles} glows={glows} />} entries={() => actionsOf(id)} />
     </li>
   );
 });
 
-interface ChairButtonProps extends React.ComponentProps<'button'> {
-  readonly tile: ChairTileModel;
-}
-
-function ChairButton({ tile, ...trigger }: ChairButtonProps) {
+/** The part that changes: its menu, which is dear to draw, stays as it is. */
+function ChairButton({ chairId, tiles, glows, ...trigger }: ChairFaces & React.ComponentProps<'button'>) {
+  const tile = useFace(tiles, chairId);
+  const glow = useFace(glows, `resource:${chairId}`) === true;
+  if (!tile) return null;
   return (
     <button
       type="button"
       {...trigger}
-      className={`chair chair-${tile.look} tone-${tile.tone}${tile.glow ? ' glow' : ''}`}
+      className={`chair chair-${tile.look} tone-${tile.tone}${glow ? ' glow' : ''}`}
       aria-label={tile.spoken}
     >
       <span className="chair-top">

@@ -8,18 +8,24 @@ import {
   visitsOfDay,
 } from '../../shared/clinic-day/index.ts';
 import { type ResourceId, type Role, resourceIdSchema } from '../../shared/events/index.ts';
+import type { EntityKey } from '../live/index.ts';
 import type { MenuEntry } from '../ui/Menu.tsx';
 import { useStable } from '../ui/useStable.ts';
 import { ChairsPanel, type ChairTileModel } from './ChairsPanel.tsx';
+import type { Faces } from './faces.ts';
 import type { Layer, Step } from './layers.ts';
 import { may } from './may.ts';
 import { stepOf } from './visitMoves.ts';
 
+type Now = { readonly day: ClinicDay; readonly nowMs: number };
+
 export interface ChairsRootProps {
-  readonly day: ClinicDay;
-  readonly tiles: readonly ChairTileModel[];
+  /** The newest day, which is what can be done is about. */
+  readonly latest: () => Now;
+  readonly ids: readonly string[];
+  readonly tiles: Faces<string, ChairTileModel>;
+  readonly glows: Faces<EntityKey, true>;
   readonly inUse: string;
-  readonly nowMs: number;
   readonly take: (step: Step) => void;
   readonly open: (layer: Layer) => void;
   readonly role: Role | undefined;
@@ -28,10 +34,11 @@ export interface ChairsRootProps {
 /** The chairs with their menus: what can be done with each as things stand. */
 export function ChairsRoot(props: ChairsRootProps) {
   const actionsOf = useStable((id: string) => chairEntries(resourceIdSchema.parse(id), props));
-  return <ChairsPanel tiles={props.tiles} inUse={props.inUse} actionsOf={actionsOf} />;
+  return <ChairsPanel ids={props.ids} tiles={props.tiles} glows={props.glows} inUse={props.inUse} actionsOf={actionsOf} />;
 }
 
-function chairEntries(id: ResourceId, { day, nowMs, take, open, role }: ChairsRootProps): readonly MenuEntry[] {
+function chairEntries(id: ResourceId, { latest, take, open, role }: ChairsRootProps): readonly MenuEntry[] {
+  const { day, nowMs } = latest();
   const chair = day.resources.get(id);
   if (!chair) return [];
   const entries: MenuEntry[] = [{ kind: 'label', label: chair.name }];

@@ -1,6 +1,9 @@
 import { memo } from 'react';
+import type { EntityKey } from '../live/index.ts';
 import { Menu } from '../ui/Menu.tsx';
 import type { Tone } from '../ui/tone.ts';
+import type { Faces } from './faces.ts';
+import { useFace } from './useFace.ts';
 import './providerStrip.css';
 
 export interface ProviderCardModel {
@@ -15,7 +18,6 @@ export interface ProviderCardModel {
   /** "affects 5", "next 10:50" */
   readonly ahead: string;
   readonly away: boolean;
-  readonly glow: boolean;
   /** Everything at once, for those who listen. */
   readonly spoken: string;
 }
@@ -26,7 +28,9 @@ export interface ProviderStatusChoice {
 }
 
 export interface ProviderStripProps {
-  readonly cards: readonly ProviderCardModel[];
+  readonly ids: readonly string[];
+  readonly cards: Faces<string, ProviderCardModel>;
+  readonly glows: Faces<EntityKey, true>;
   readonly statuses: readonly ProviderStatusChoice[];
   readonly onStatus: (providerId: string, status: string) => void;
   readonly mine: readonly string[];
@@ -34,48 +38,51 @@ export interface ProviderStripProps {
   readonly maySet: boolean;
 }
 
-export function ProviderStrip({ cards, mine, ...rest }: ProviderStripProps) {
+export const ProviderStrip = memo(function ProviderStrip({ ids, mine, ...rest }: ProviderStripProps) {
   return (
     <ul className="providers" aria-label="Providers">
-      {cards.map((card) => (
-        <ProviderCard key={card.id} card={card} isMine={mine.includes(card.id)} {...rest} />
+      {ids.map((id) => (
+        <ProviderCard key={id} id={id} isMine={mine.includes(id)} {...rest} />
       ))}
     </ul>
   );
-}
+});
 
-type ProviderCardProps = Omit<ProviderStripProps, 'cards' | 'mine'> & { readonly card: ProviderCardModel; readonly isMine: boolean };
+type ProviderCardProps = Omit<ProviderStripProps, 'ids' | 'mine'> & { readonly id: string; readonly isMine: boolean };
 
-const ProviderCard = memo(function ProviderCard({ card, isMine, statuses, onStatus, onToggleMine, maySet }: ProviderCardProps) {
+const ProviderCard = memo(function ProviderCard(props: ProviderCardProps) {
+  const { id, cards, glows, isMine, statuses, onStatus, onToggleMine, maySet } = props;
   return (
     <li>
       <Menu
         align="start"
-        trigger={<ProviderButton card={card} />}
+        trigger={<ProviderButton providerId={id} cards={cards} glows={glows} />}
         entries={() => [
-          { kind: 'label', label: card.name },
+          { kind: 'label', label: cards.get(id)?.name ?? '' },
           ...(maySet ? statuses : []).map(({ status, label }) => ({
             kind: 'item' as const,
             label,
-            onSelect: () => onStatus(card.id, status),
+            onSelect: () => onStatus(id, status),
           })),
-          { kind: 'item', label: isMine ? 'Take out of “My providers”' : 'Add to “My providers”', onSelect: () => onToggleMine(card.id) },
+          { kind: 'item', label: isMine ? 'Take out of “My providers”' : 'Add to “My providers”', onSelect: () => onToggleMine(id) },
         ]}
       />
     </li>
   );
 });
 
-interface ProviderButtonProps extends React.ComponentProps<'button'> {
-  readonly card: ProviderCardModel;
-}
+type ProviderButtonProps = Pick<ProviderStripProps, 'cards' | 'glows'> & React.ComponentProps<'button'> & { readonly providerId: string };
 
-function ProviderButton({ card, ...trigger }: ProviderButtonProps) {
+/** The part that changes: its menu, which is dear to draw, stays as it is. */
+function ProviderButton({ providerId, cards, glows, ...trigger }: ProviderButtonProps) {
+  const card = useFace(cards, providerId);
+  const glow = useFace(glows, `provider:${providerId}`) === true;
+  if (!card) return null;
   return (
     <button
       type="button"
       {...trigger}
-      className={`provider${card.away ? ' provider-away' : ''}${card.glow ? ' glow' : ''}`}
+      className={`provider${card.away ? ' provider-away' : ''}${glow ? ' glow' : ''}`}
       aria-label={card.spoken}
     >
       <span className="provider-face" aria-hidden="true">

@@ -1,10 +1,12 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, memo, useRef } from 'react';
 import type { AppointmentId } from '../../shared/events/index.ts';
+import type { EntityKey } from '../live/index.ts';
 import { Button } from '../ui/Button.tsx';
 import { Empty, Panel } from '../ui/Panel.tsx';
 import { Count } from '../ui/Pill.tsx';
 import { Segmented } from '../ui/Segmented.tsx';
 import { nextIndex } from './boardKeys.ts';
+import type { Faces } from './faces.ts';
 import { QueueRow } from './QueueRow.tsx';
 import { emptyQueueWords, type QueueFilter, queueFilters } from './queueFilter.ts';
 import type { QueueRowModel } from './queueRow.ts';
@@ -13,7 +15,9 @@ import { useHeldOrder } from './useHeldOrder.ts';
 
 export interface QueuePanelProps {
   /** In their true order. */
-  readonly rows: readonly QueueRowModel[];
+  readonly ids: readonly AppointmentId[];
+  readonly rows: Faces<AppointmentId, QueueRowModel>;
+  readonly glows: Faces<EntityKey, true>;
   readonly counts: readonly string[];
   readonly filter: QueueFilter;
   readonly onFilter: (filter: QueueFilter) => void;
@@ -21,28 +25,25 @@ export interface QueuePanelProps {
   readonly onFocusRow: (id: AppointmentId) => void;
   readonly onOpen: (id: AppointmentId) => void;
   readonly onAct: (id: AppointmentId) => void;
-  readonly glowing: (id: AppointmentId) => boolean;
 }
 
 const heads = ['Time', 'Patient', 'For', 'Provider', 'Stage', 'Waited', 'Starts about'] as const;
 
 /** The day in the order in which people are due. Arrow keys move, letters act on the row with the focus. */
-export function QueuePanel(props: QueuePanelProps) {
-  const { rows, counts, filter, onFilter, current, onFocusRow, onOpen, onAct, glowing } = props;
+export const QueuePanel = memo(function QueuePanel(props: QueuePanelProps) {
+  const { ids, rows, glows, counts, filter, onFilter, current, onFocusRow, onOpen, onAct } = props;
   const body = useRef<HTMLTableSectionElement>(null);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const { order, outdated, apply, holders } = useHeldOrder(rows.map((row) => row.id));
-  const shown = order.flatMap((id) => byId.get(id) ?? []);
-  const currentId = current !== null && byId.has(current) ? current : (shown[0]?.id ?? null);
+  const { order, outdated, apply, holders } = useHeldOrder(ids);
+  const currentId = current !== null && ids.includes(current) ? current : (order[0] ?? null);
 
   function onKeyDown(event: KeyboardEvent) {
-    const at = shown.findIndex((row) => row.id === currentId);
-    const to = nextIndex(event.key, at, shown.length);
+    const at = currentId === null ? -1 : order.indexOf(currentId);
+    const to = nextIndex(event.key, at, order.length);
     if (to === null || event.ctrlKey || event.altKey || event.metaKey) return;
-    const row = shown[to];
-    if (!row) return;
+    const id = order[to];
+    if (id === undefined) return;
     event.preventDefault();
-    const element = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row.id)}"]`);
+    const element = body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
     element?.focus();
     element?.scrollIntoView({ block: 'nearest' });
   }
@@ -64,7 +65,7 @@ export function QueuePanel(props: QueuePanelProps) {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are moved through by arrow keys is a grid. */}
-      <table role="grid" aria-label="Queue" aria-rowcount={rows.length + 1} className="queue" onKeyDown={onKeyDown}>
+      <table role="grid" aria-label="Queue" aria-rowcount={ids.length + 1} className="queue" onKeyDown={onKeyDown}>
         <thead>
           <tr aria-rowindex={1} className="queue-head">
             {heads.map((head) => (
@@ -78,13 +79,14 @@ export function QueuePanel(props: QueuePanelProps) {
           </tr>
         </thead>
         <tbody ref={body} {...holders}>
-          {shown.map((row, index) => (
+          {order.map((id, index) => (
             <QueueRow
-              key={row.id}
-              row={row}
+              key={id}
+              id={id}
+              rows={rows}
+              glows={glows}
               index={index + 2}
-              current={row.id === currentId}
-              glow={glowing(row.id)}
+              current={id === currentId}
               onFocus={onFocusRow}
               onOpen={onOpen}
               onAct={onAct}
@@ -92,7 +94,7 @@ export function QueuePanel(props: QueuePanelProps) {
           ))}
         </tbody>
       </table>
-      {shown.length === 0 ? <Empty title={emptyQueueWords[filter].title}>{emptyQueueWords[filter].what}</Empty> : null}
+      {order.length === 0 ? <Empty title={emptyQueueWords[filter].title}>{emptyQueueWords[filter].what}</Empty> : null}
     </Panel>
   );
-}
+});

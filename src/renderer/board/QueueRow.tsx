@@ -1,23 +1,30 @@
 import { memo } from 'react';
 import type { AppointmentId } from '../../shared/events/index.ts';
+import type { EntityKey } from '../live/index.ts';
 import { Key } from '../ui/Key.tsx';
 import { Badge, Pill } from '../ui/Pill.tsx';
+import type { Faces } from './faces.ts';
 import { OnlineAnswer } from './OnlineAnswer.tsx';
 import type { QueueRowModel } from './queueRow.ts';
+import { useFace } from './useFace.ts';
 
 export interface QueueRowProps {
-  readonly row: QueueRowModel;
+  readonly id: AppointmentId;
+  readonly rows: Faces<AppointmentId, QueueRowModel>;
+  readonly glows: Faces<EntityKey, true>;
   /** 2-based: the first line of the grid is its head. */
   readonly index: number;
   /** This row takes the Tab key and the single keys. */
   readonly current: boolean;
-  readonly glow: boolean;
   readonly onFocus: (id: AppointmentId) => void;
   readonly onOpen: (id: AppointmentId) => void;
   readonly onAct: (id: AppointmentId) => void;
 }
 
-export const QueueRow = memo(function QueueRow({ row, index, current, glow, onFocus, onOpen, onAct }: QueueRowProps) {
+export const QueueRow = memo(function QueueRow({ id, rows, glows, index, current, onFocus, onOpen, onAct }: QueueRowProps) {
+  const row = useFace(rows, id);
+  const glow = useFace(glows, `visit:${id}`) === true;
+  if (!row) return null;
   return (
     <tr
       aria-rowindex={index}

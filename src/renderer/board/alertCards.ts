@@ -1,5 +1,5 @@
 import { type Alert, actorInWords, type ClinicDay, type DayForecast, describeAlert, shownAs } from '../../shared/clinic-day/index.ts';
-import type { AlertLevel } from '../../shared/events/index.ts';
+import type { AlertId, AlertLevel } from '../../shared/events/index.ts';
 import type { PracticeCalendar } from '../../shared/practice-time/index.ts';
 import type { Tone } from '../ui/tone.ts';
 import type { AlertCardModel, AlertTab } from './AlertsPanel.tsx';
@@ -12,12 +12,15 @@ export interface AlertCardsInput {
   readonly calendar: PracticeCalendar;
   /** The cards as they were shown last. */
   readonly shown: Shown<string, AlertCardModel>;
-  readonly glowing: (alertId: string) => boolean;
 }
 
 export interface AlertLists {
   readonly counts: Readonly<Record<AlertTab, number>>;
-  readonly cards: (tab: AlertTab) => readonly AlertCardModel[];
+  /** The first of a list. @param most how many at most. */
+  readonly cards: (tab: AlertTab, most: number) => readonly AlertCardModel[];
+  /** Every open one, the worst first. */
+  readonly openIds: readonly AlertId[];
+  readonly cardOf: (id: AlertId) => AlertCardModel | null;
 }
 
 const levelOrder: Readonly<Record<AlertLevel, number>> = { critical: 0, warning: 1, info: 2 };
@@ -36,15 +39,24 @@ export function alertLists(input: AlertCardsInput): AlertLists {
     levelOrder[a.level] - levelOrder[b.level] ||
     a.openedAtMs - b.openedAtMs;
   const newestFirst = (a: Alert, b: Alert) => (b.lastChange?.atMs ?? 0) - (a.lastChange?.atMs ?? 0);
-  const cardsOf = (tab: AlertTab) => byTab[tab].sort(tab === 'done' ? newestFirst : worstFirst).map((alert) => cardOf(alert, tab, input));
-  const open = reuse(input.shown, cardsOf('open'));
+  byTab.open.sort(worstFirst);
+  byTab.snoozed.sort(worstFirst);
+  byTab.done.sort(newestFirst);
   return {
     counts: { open: byTab.open.length, snoozed: byTab.snoozed.length, done: byTab.done.length },
-    cards: (tab) => (tab === 'open' ? open : cardsOf(tab)),
+    cards(tab, most) {
+      const cards = byTab[tab].slice(0, most).map((alert) => cardOf(alert, tab, input));
+      return reuse(input.shown, cards);
+    },
+    openIds: byTab.open.map(({ alertId }) => alertId),
+    cardOf(id) {
+      const alert = byTab.open.find(({ alertId }) => alertId === id);
+      return alert ? cardOf(alert, 'open', input) : null;
+    },
   };
 }
 
-function cardOf(alert: Alert, tab: AlertTab, { day, forecast, nowMs, calendar, glowing }: AlertCardsInput): AlertCardModel {
+function cardOf(alert: Alert, tab: AlertTab, { day, forecast, nowMs, calendar }: AlertCardsInput): AlertCardModel {
   const words = describeAlert(alert, day, nowMs, { forecast, calendar });
   return {
     id: alert.alertId,
@@ -55,7 +67,6 @@ function cardOf(alert: Alert, tab: AlertTab, { day, forecast, nowMs, calendar, g
     action: words.action?.label ?? null,
     handled: handledWords(alert, calendar),
     open: tab !== 'done',
-    glow: glowing(alert.alertId),
   };
 }
 

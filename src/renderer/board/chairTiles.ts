@@ -4,6 +4,7 @@ import {
   minutesBetween,
   nameOf,
   type Resource,
+  resourcesOf,
   type Visit,
   type VisitForecast,
   visitName,
@@ -19,29 +20,24 @@ export interface ChairTilesInput {
   readonly forecast: DayForecast;
   readonly nowMs: number;
   readonly calendar: PracticeCalendar;
-  readonly glowing: (resourceId: string) => boolean;
 }
 
 type TileFace = Pick<ChairTileModel, 'state' | 'tone' | 'look' | 'line' | 'lineIsPatient' | 'foot'>;
 
-/** The chairs and rooms in the order of the setup. */
-export function chairTiles(input: ChairTilesInput): readonly ChairTileModel[] {
-  const nextByChair = nextVisits(input);
-  return [...input.day.resources.values()].map((resource) => {
-    const face = faceOf(resource, nextByChair.get(resource.resourceId), input);
-    return {
-      id: resource.resourceId,
-      name: resource.kind === 'chair' ? resource.name.replace(/^chair\s+/i, '') : resource.name,
-      glow: input.glowing(resource.resourceId),
-      spoken: [resource.name, face.state, face.line, face.foot].filter(Boolean).join(', '),
-      ...face,
-    };
-  });
+/** A chair or room as a tile. @param next who is likely to take it next. */
+export function chairTile(resource: Resource, next: Visit | undefined, input: ChairTilesInput): ChairTileModel {
+  const face = faceOf(resource, next, input);
+  return {
+    id: resource.resourceId,
+    name: resource.kind === 'chair' ? resource.name.replace(/^chair\s+/i, '') : resource.name,
+    spoken: [resource.name, face.state, face.line, face.foot].filter(Boolean).join(', '),
+    ...face,
+  };
 }
 
 /** "5 of 8 in use": chairs that are out of order still count among all. */
 export function chairsInUse(day: ClinicDay): string {
-  const chairs = [...day.resources.values()];
+  const chairs = resourcesOf(day);
   return `${chairs.filter(({ state }) => state === 'occupied').length} of ${chairs.length} in use`;
 }
 
@@ -111,7 +107,7 @@ function sinceWords(sinceMs: number, { calendar, day }: ChairTilesInput): string
 }
 
 /** Who is likely to take each chair next. */
-function nextVisits({ day, forecast }: ChairTilesInput): ReadonlyMap<ResourceId, Visit> {
+export function nextVisits(day: ClinicDay, forecast: DayForecast): ReadonlyMap<ResourceId, Visit> {
   const next = new Map<ResourceId, { visit: Visit; startMs: number }>();
   for (const [appointmentId, { resourceId, hasStarted, startMs }] of forecast.visits) {
     const visit = day.visits.get(appointmentId);

@@ -4,7 +4,7 @@ import { createPace } from './pace.ts';
 function aScreen(costMs: number) {
   let now = 0;
   let drawn: number[] = [];
-  let painted: (() => void) | null = null;
+  let done: ((costMs: number) => void) | null = null;
   let timer: { readonly atMs: number; readonly work: () => void } | null = null;
   const pace = createPace({
     nowMs: () => now,
@@ -14,11 +14,9 @@ function aScreen(costMs: number) {
         timer = null;
       };
     },
-    afterPaint: (work) => {
-      painted = work;
-    },
-    draw: () => {
+    draw: (finished) => {
       drawn = [...drawn, now];
+      done = finished;
     },
   });
   return {
@@ -26,9 +24,9 @@ function aScreen(costMs: number) {
     drawn: () => drawn,
     paint() {
       now += costMs;
-      const work = painted;
-      painted = null;
-      work?.();
+      const finished = done;
+      done = null;
+      finished?.(costMs);
     },
     advance(ms: number) {
       now += ms;
@@ -62,6 +60,16 @@ describe('the pace of drawing', () => {
     expect(screen.drawn()).toEqual([0]);
     screen.advance(1);
     expect(screen.drawn()).toEqual([0, 40]);
+  });
+
+  it('counts the work alone: what came between the pieces of a drawing is no reason to rest', () => {
+    const screen = aScreen(10);
+    screen.pace.changed();
+    screen.pace.changed();
+    screen.advance(400);
+    screen.paint();
+    screen.advance(30);
+    expect(screen.drawn()).toEqual([0, 440]);
   });
 
   it('never rests longer than a quarter of a second, however slow the PC', () => {

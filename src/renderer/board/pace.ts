@@ -2,9 +2,8 @@ export interface PaceOptions {
   /** Milliseconds on a clock that only goes forward. */
   readonly nowMs: () => number;
   readonly later: (work: () => void, delayMs: number) => () => void;
-  /** Runs work once what was drawn is on screen. */
-  readonly afterPaint: (work: () => void) => void;
-  readonly draw: () => void;
+  /** Draws, in as many pieces as it likes, and calls `drawn` once with the milliseconds of work that it was. */
+  readonly draw: (drawn: (costMs: number) => void) => void;
 }
 
 export interface Pace {
@@ -21,7 +20,7 @@ const LONGEST_REST_MS = 250;
  * Draws a lone change at once, and a stream of changes only as often as this PC can: after each drawing it rests three times as long as that
  * took, so that keys and scrolling stay quick on a slow one.
  */
-export function createPace({ nowMs, later, afterPaint, draw }: PaceOptions): Pace {
+export function createPace({ nowMs, later, draw }: PaceOptions): Pace {
   let drawing = false;
   let waiting = false;
   let restUntilMs = 0;
@@ -42,12 +41,9 @@ export function createPace({ nowMs, later, afterPaint, draw }: PaceOptions): Pac
     if (stopped) return;
     waiting = false;
     drawing = true;
-    const startedMs = nowMs();
-    draw();
-    afterPaint(() => {
+    draw((costMs) => {
       drawing = false;
-      const endedMs = nowMs();
-      restUntilMs = endedMs + Math.min(LONGEST_REST_MS, REST_PER_COST * (endedMs - startedMs));
+      restUntilMs = nowMs() + Math.min(LONGEST_REST_MS, REST_PER_COST * costMs);
       if (waiting && !stopped) plan();
     });
   }

@@ -25,19 +25,18 @@ export interface ProviderCardsInput {
   readonly forecast: DayForecast;
   readonly nowMs: number;
   readonly calendar: PracticeCalendar;
-  readonly glowing: (providerId: string) => boolean;
 }
 
-/** The provider strip, in the order of the practice's setup: who is where, how far behind, who is next. */
-export function providerCards(input: ProviderCardsInput): readonly ProviderCardModel[] {
-  const { day } = input;
+/** The providers in the order of the practice's setup. */
+export function providersInOrder(day: ClinicDay): readonly Provider[] {
   const order = new Map(day.setup.providers.map(({ providerId }, index) => [providerId, index]));
-  return [...day.providers.values()]
-    .sort((a, b) => (order.get(a.providerId) ?? order.size) - (order.get(b.providerId) ?? order.size) || a.name.localeCompare(b.name))
-    .map((provider) => cardOf(provider, input));
+  return [...day.providers.values()].sort(
+    (a, b) => (order.get(a.providerId) ?? order.size) - (order.get(b.providerId) ?? order.size) || a.name.localeCompare(b.name),
+  );
 }
 
-function cardOf(provider: Provider, { day, forecast, nowMs, calendar, glowing }: ProviderCardsInput): ProviderCardModel {
+/** A provider as a card of the strip: where they are, how far behind, who is next. */
+export function providerCard(provider: Provider, { day, forecast, nowMs, calendar }: ProviderCardsInput): ProviderCardModel {
   const ahead = forecast.providers.get(provider.providerId);
   const away = provider.state === 'on-break' || provider.state === 'off-duty';
   const pace = paceOf(provider, ahead, { away, nowMs, calendar });
@@ -51,7 +50,6 @@ function cardOf(provider: Provider, { day, forecast, nowMs, calendar, glowing }:
     ...pace,
     ahead: next,
     away,
-    glow: glowing(provider.providerId),
     spoken: [providerName(provider), pace.pace, doing, next].filter(Boolean).join(', '),
   };
 }

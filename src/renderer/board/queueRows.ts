@@ -2,7 +2,7 @@ import {
   type ClinicDay,
   type Conflict,
   clocksOf,
-  conflictsOf,
+  conflictsAbout,
   type DayForecast,
   keyMap,
   onlineAnswerOf,
@@ -43,21 +43,30 @@ export interface QueueEntry {
 
 const phaseOrder: Readonly<Record<VisitPhase, number>> = { here: 0, aside: 1, 'in-chair': 2, 'to-come': 3, after: 4, ended: 5 };
 
-/** Every visit of the day as a line: those who are here first, then in a chair, then to come, then seen; within each in the order of their times. */
+/** Every visit of the day as a line, in the order of the queue. */
 export function queueEntries(input: QueueInput): readonly QueueEntry[] {
+  const usesForms = dayUsesForms(input.day);
+  return inQueueOrder(visitsOfDay(input.day).map((visit) => queueEntry(visit, { ...input, usesForms })));
+}
+
+/** One visit of the day as a line. */
+export function queueEntry(visit: Visit, input: QueueInput & { readonly usesForms: boolean }): QueueEntry {
   const { day, nowMs } = input;
-  const visits = visitsOfDay(day);
-  const usesForms = visits.some(({ screened }) => screened);
-  const conflicts = new Map(conflictsOf(day).map((conflict) => [conflict.appointmentId, conflict]));
-  return visits
-    .map((visit) => {
-      const stage = stageLabel(visit, day, nowMs);
-      const phase = phaseOf(visit);
-      const conflict = conflicts.get(visit.appointmentId) ?? null;
-      const late = phase === 'to-come' && (stage.tone === 'look' || stage.tone === 'act') && visit.startsAtMs !== null;
-      return { visit, phase, late, conflict, row: rowOf(visit, { ...input, stage, phase, usesForms, conflict }) };
-    })
-    .sort((a, b) => phaseOrder[a.phase] - phaseOrder[b.phase] || dueMs(a.visit) - dueMs(b.visit));
+  const stage = stageLabel(visit, day, nowMs);
+  const phase = phaseOf(visit);
+  const conflict = conflictsAbout(day, visit).at(-1) ?? null;
+  const late = phase === 'to-come' && (stage.tone === 'look' || stage.tone === 'act') && visit.startsAtMs !== null;
+  return { visit, phase, late, conflict, row: rowOf(visit, { ...input, stage, phase, conflict }) };
+}
+
+/** A practice that asks for forms has somebody who has filled one in. */
+export function dayUsesForms(day: ClinicDay): boolean {
+  return visitsOfDay(day).some(({ screened }) => screened);
+}
+
+/** @param entries in the order of `visitsOfDay`. @returns those who are here first, then in a chair, then to come, then seen; within each in the order of their times. */
+export function inQueueOrder(entries: readonly QueueEntry[]): readonly QueueEntry[] {
+  return entries.toSorted((a, b) => phaseOrder[a.phase] - phaseOrder[b.phase] || dueMs(a.visit) - dueMs(b.visit));
 }
 
 /** When somebody is due: the agreed time, or for those without one the time they came. */

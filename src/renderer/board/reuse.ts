@@ -1,17 +1,18 @@
-/** What was shown last, by id, with its content as text to compare by. */
-export type Shown<K, T> = Map<K, { readonly value: T; readonly content: string }>;
+import { sameContent } from '../ui/sameContent.ts';
+
+/** What was shown last, by id. */
+export type Shown<K, T> = Map<K, T>;
 
 /**
- * Keeps the old objects where nothing that is shown has changed, so that memoised rows and tiles stay as they are.
+ * Keeps the old objects where nothing that is shown has changed, so that memoised cards stay as they are.
  * @param shown brought up to date. @param fresh plain values, compared by content.
  */
 export function reuse<K, T extends { readonly id: K }>(shown: Shown<K, T>, fresh: readonly T[]): readonly T[] {
   const kept = fresh.map((value) => {
-    const content = JSON.stringify(value);
     const before = shown.get(value.id);
-    return before?.content === content ? before : { value, content };
+    return before !== undefined && sameContent(before, value) ? before : value;
   });
   shown.clear();
-  for (const one of kept) shown.set(one.value.id, one);
-  return kept.map(({ value }) => value);
+  for (const value of kept) shown.set(value.id, value);
+  return kept;
 }

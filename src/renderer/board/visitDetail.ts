@@ -2,7 +2,7 @@ import {
   actorInWords,
   chairOf,
   clocksOf,
-  conflictsOf,
+  conflictsAbout,
   describeRecord,
   providerName,
   roundedWaitRange,
@@ -68,9 +68,7 @@ export function visitFacts(visit: Visit, input: QueueInput & { readonly maySeeCo
       ['Visit', visit.notes],
       ['Patient', patient?.notes ?? null],
     ]),
-    warnings: conflictsOf(day)
-      .filter(({ appointmentId }) => appointmentId === visit.appointmentId)
-      .map(({ message }) => message),
+    warnings: conflictsAbout(day, visit).map(({ message }) => message),
     timeline: timelineOf(visit, input),
   };
 }

@@ -15,6 +15,7 @@ import {
 } from '../../shared/live/index.ts';
 import { browserTimer, nextAnimationFrame } from './browserTime.ts';
 import { createDayFeed, GLOW_MS } from './dayFeed.ts';
+import { createFoldRhythm } from './foldRhythm.ts';
 import { createHostClock } from './hostClock.ts';
 import type { CommandOutcome, ConnectionState, LiveState } from './liveState.ts';
 import { type CommandMessage, createPendingCommands } from './pendingCommands.ts';
@@ -73,6 +74,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   const random = options.random ?? Math.random;
   const clock = createHostClock(monotonicMs);
   const feed = createDayFeed();
+  const rhythm = createFoldRhythm(fold, nextFrame);
   const pending = createPendingCommands(() => store.setState({ pending: pending.list() }));
 
   let initials = options.initials;
@@ -83,8 +85,6 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   let lastHeardAtMs = monotonicMs();
   let everHeard = false;
   let cancelRetry = () => {};
-  let foldPlanned = false;
-  let cancelFrame = () => {};
   let cancelFade: (() => void) | null = null;
   let cancelCheck = () => {};
 
@@ -97,6 +97,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     position: 0,
     health: [],
     recentlyChanged: new Map(),
+    changed: null,
     pending: [],
   }));
 
@@ -201,12 +202,18 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
         // An answer to an earlier watch: another one is on its way.
         if (message.tenantId !== watching?.tenantId || (watching.date !== undefined && watching.date !== message.date)) return;
         feed.replace(message);
-        store.setState({ day: feed.day(), isToday: message.isToday, position: feed.position(), recentlyChanged: feed.glowing() });
+        store.setState({
+          day: feed.day(),
+          isToday: message.isToday,
+          position: feed.position(),
+          recentlyChanged: feed.glowing(),
+          changed: null,
+        });
         current.transport?.send({ kind: 'ack', position: message.position });
         return becomeLive();
       case 'events':
         if (feed.gather(message.records, message.position)) fold();
-        else foldSoon();
+        else rhythm.came();
         return becomeLive();
       case 'result': {
         // The change is on the board before its result is told: the events of a command precede its result.
@@ -262,21 +269,13 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     if (store.getState().connection.state !== 'live') showConnection('live');
   }
 
-  function foldSoon() {
-    if (foldPlanned) return;
-    foldPlanned = true;
-    cancelFrame = nextFrame(fold);
-  }
-
   function fold() {
-    foldPlanned = false;
-    cancelFrame();
     let folded = false;
     const held = guarded(() => {
       folded = feed.fold(clock.now());
     });
     if (!held || !folded) return;
-    store.setState({ day: feed.day(), position: feed.position(), recentlyChanged: feed.glowing() });
+    store.setState({ day: feed.day(), position: feed.position(), recentlyChanged: feed.glowing(), changed: feed.changed() });
     attempt?.transport?.send({ kind: 'ack', position: feed.position() });
     if (feed.glowing().size > 0) cancelFade ??= setTimer(fade, GLOW_MS);
   }
@@ -352,7 +351,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       if (state !== 'live') restart(state === 'ended' ? 'connecting' : state);
     },
     close() {
-      cancelFrame();
+      rhythm.stop();
       cancelFade?.();
       end(null, 'This window was closed before the host answered.');
     },

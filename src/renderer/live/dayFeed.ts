@@ -1,7 +1,7 @@
 import { type ClinicDay, emptyDay, foldAll } from '../../shared/clinic-day/index.ts';
 import type { LogRecord } from '../../shared/events/index.ts';
 import type { FromEngine } from '../../shared/live/index.ts';
-import { changedEntities } from './changedEntities.ts';
+import { type ChangedEntities, changedEntities, keysOf } from './changedEntities.ts';
 import type { EntityKey } from './liveState.ts';
 
 type Snapshot = Extract<FromEngine, { kind: 'snapshot' }>;
@@ -11,11 +11,13 @@ export const GLOW_MS = 1_000;
 /** Folded without waiting for the next frame, so that a window nobody looks at keeps up and acknowledges. */
 const BATCH_LIMIT = 200;
 
-/** The day as this window holds it: records are gathered as they come and folded together, at most once a frame. */
+/** The day as this window holds it: records are gathered as they come and folded when the window says so. */
 export interface DayFeed {
   day(): ClinicDay | null;
   position(): number;
   glowing(): ReadonlyMap<EntityKey, number>;
+  /** What the newest fold changed; null after a snapshot, which may have changed everything. */
+  changed(): ChangedEntities | null;
   replace(snapshot: Snapshot): void;
   /** @returns true when so much has gathered that it should be folded now. */
   gather(records: readonly LogRecord[], position: number): boolean;
@@ -32,6 +34,7 @@ export function createDayFeed(): DayFeed {
   let gathered: LogRecord[] = [];
   let gatheredPosition: number | null = null;
   let glow: ReadonlyMap<EntityKey, number> = new Map();
+  let changed: ChangedEntities | null = null;
 
   function clear() {
     day = null;
@@ -39,12 +42,14 @@ export function createDayFeed(): DayFeed {
     gathered = [];
     gatheredPosition = null;
     glow = new Map();
+    changed = null;
   }
 
   return {
     day: () => day,
     position: () => position,
     glowing: () => glow,
+    changed: () => changed,
     clear,
     replace(snapshot) {
       clear();
@@ -62,11 +67,12 @@ export function createDayFeed(): DayFeed {
       if (!day || gatheredPosition === null) return false;
       const before = day;
       day = foldAll(before, gathered);
+      changed = changedEntities(before, day, gathered);
       position = gatheredPosition;
       gathered = [];
       gatheredPosition = null;
-      const changed = changedEntities(before, day);
-      if (changed.length > 0) glow = new Map([...glow, ...changed.map((key) => [key, nowMs] as const)]);
+      const keys = keysOf(changed);
+      if (keys.length > 0) glow = new Map([...glow, ...keys.map((key) => [key, nowMs] as const)]);
       return true;
     },
     fade(nowMs) {

@@ -4,6 +4,7 @@
  */
 import './jitless.ts';
 
+export type { ChangedEntities } from './changedEntities.ts';
 export * from './createLiveClient.ts';
 export * from './liveState.ts';
 export { openPortTransport } from './openPortTransport.ts';

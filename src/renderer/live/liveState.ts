@@ -1,5 +1,6 @@
 import type { ClinicDay, Command } from '../../shared/clinic-day/index.ts';
 import type { FromEngine, Health, Refusal } from '../../shared/live/index.ts';
+import type { ChangedEntities } from './changedEntities.ts';
 
 /**
  * `connecting`: not yet heard anything. `live`: the day on screen is the host's. `reconnecting`: the host was lost a moment ago.
@@ -43,6 +44,8 @@ export interface LiveState {
   readonly health: readonly Health[];
   /** What changed within the last second, with the host time of the change: for the short glow. A snapshot makes nothing glow. */
   readonly recentlyChanged: ReadonlyMap<EntityKey, number>;
+  /** What the newest fold changed in `day`; null after a snapshot, which may have changed everything. */
+  readonly changed: ChangedEntities | null;
   readonly pending: readonly PendingCommand[];
 }
 

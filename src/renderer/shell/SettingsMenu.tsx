@@ -1,4 +1,5 @@
 import { SlidersHorizontal } from 'lucide-react';
+import { memo } from 'react';
 import { type Preferences, preferenceChoices } from '../settings/preferences.ts';
 import { Menu, type MenuEntry } from '../ui/Menu.tsx';
 
@@ -21,7 +22,7 @@ const words = {
 } as const;
 
 /** How the window looks on this PC. */
-export function SettingsMenu({ preferences, onChange, onShowKeys }: SettingsMenuProps) {
+export const SettingsMenu = memo(function SettingsMenu({ preferences, onChange, onShowKeys }: SettingsMenuProps) {
   function choice<K extends 'theme' | 'density' | 'text'>(label: string, name: K): MenuEntry {
     const values: readonly (keyof typeof words)[] = preferenceChoices[name];
     return {
@@ -64,4 +65,4 @@ export function SettingsMenu({ preferences, onChange, onShowKeys }: SettingsMenu
       ]}
     />
   );
-}
+});

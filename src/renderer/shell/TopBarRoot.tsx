@@ -1,11 +1,11 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { practiceCalendar } from '../../shared/practice-time/index.ts';
 import { useHostNow, useLive, useLiveClient } from '../live/index.ts';
 import { honestyOf } from './honesty.ts';
 import { TopBar } from './TopBar.tsx';
 
 /** Ties the top bar to the live state; the only part of the window that is drawn again every second. */
-export function TopBarRoot({ onSearch }: { readonly onSearch: () => void }) {
+export const TopBarRoot = memo(function TopBarRoot({ onSearch }: { readonly onSearch: () => void }) {
   const { signIn } = useLiveClient();
   const practice = useLive((state) => state.practice);
   const connection = useLive((state) => state.connection);
@@ -31,4 +31,4 @@ export function TopBarRoot({ onSearch }: { readonly onSearch: () => void }) {
       onSearch={onSearch}
     />
   );
-}
+});

@@ -38,5 +38,6 @@ export { knownName } from './sayWho.ts';
 export { type StageIcon, type StageLabel, type StageTone, stageLabel } from './stageLabel.ts';
 export { type Place, stageFromWire, stageToWire } from './stageWire.ts';
 export * from './state.ts';
+export { touchedBy } from './touchedBy.ts';
 export { arrivalOf, phaseOf, type VisitPhase } from './visitPhase.ts';
 export { visitsOfDay } from './visitsOfDay.ts';
