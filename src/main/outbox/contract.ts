@@ -68,6 +68,8 @@ export interface DeliveryQueue {
   due(lane: Delivery['lane'], nowMs: number, limit: number, except?: readonly string[]): readonly Delivery[];
   /** When the next one that is not due yet will be, epoch ms; null when there is none. */
   nextDueAtMs(afterMs: number): number | null;
+  /** Whether anything waits, due or not. Costs one step, however much was delivered. */
+  hasPending(): boolean;
   counts(): { readonly pending: number; readonly dead: number; readonly oldestPendingAtMs: number | null };
   get(deliveryId: string): Delivery | undefined;
   attemptsOf(deliveryId: string): readonly SettledAttemptRow[];

@@ -80,6 +80,7 @@ export function readDeliveryQueue(database: Preparing): DeliveryQueue {
       SELECT min(next_attempt_at) AS at FROM deliveries WHERE status = 'pending' AND lane = 'answer' AND next_attempt_at > @afterMs
       UNION ALL
       SELECT min(next_attempt_at) FROM deliveries WHERE status = 'pending' AND lane = 'ordered' AND next_attempt_at > @afterMs)`);
+  const anyPending = database.prepare(`SELECT 1 FROM deliveries WHERE status = 'pending' AND lane IN ('answer', 'ordered') LIMIT 1`);
   const counts = database.prepare(`
     SELECT (SELECT count(*) FROM deliveries WHERE status = 'pending') AS pending,
       (SELECT min(created_at) FROM deliveries WHERE status = 'pending') AS oldest,
@@ -91,6 +92,7 @@ export function readDeliveryQueue(database: Preparing): DeliveryQueue {
   return {
     due: (lane, nowMs, limit, except = []) => (due.all(lane, nowMs, JSON.stringify(except), limit) as DeliveryRow[]).map(deliveryOf),
     nextDueAtMs: (afterMs) => (next.get({ afterMs }) as { at: number | null }).at,
+    hasPending: () => anyPending.get() !== undefined,
     counts() {
       const row = counts.get() as { pending: number; oldest: number | null; dead: number };
       return { pending: row.pending, dead: row.dead, oldestPendingAtMs: row.oldest };

@@ -36,7 +36,7 @@ function anOutbox() {
   disposables.push(folder.remove, () => log.close());
   const sent: { deliveryId: string; atMs: number; target: string }[] = [];
   let open = 0;
-  const seen = { most: 0 };
+  const seen = { most: 0, timers: 0 };
   const waiting = new Map<string, (outcome: AttemptOutcome) => void>();
 
   function target(name: string, answer: (delivery: Delivery) => AttemptOutcome | 'hang'): DeliveryTarget {
@@ -82,9 +82,17 @@ function anOutbox() {
         queue: log.deliveries,
         targets,
         settle: settleInLog(log, time.now),
-        effects: { now: time.now, setTimer: time.setTimer, log: () => undefined },
+        effects: {
+          now: time.now,
+          setTimer(work, delayMs) {
+            seen.timers += 1;
+            return time.setTimer(work, delayMs);
+          },
+          log: () => undefined,
+        },
         chance: () => 0.5,
       });
+      disposables.push(log.onDeliveries(() => outbox.wake()));
       return outbox;
     },
   };
@@ -229,6 +237,29 @@ describe('the outbox', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('sleeps while nothing waits, a look a minute, and sends what is written then at once', async () => {
+    const { target, write, start, sent, seen, time } = anOutbox();
+    start(target('partner', () => delivered));
+    await time.pass(3_600_000);
+    expect(seen.timers).toBeLessThanOrEqual(62);
+    await time.pass(30_500);
+    write(aDelivery('d'));
+    await time.pass(0);
+    expect(sent).toEqual([{ deliveryId: 'd', atMs: 3_630_500, target: 'partner' }]);
+  });
+
+  it('sends what is to wait not before its time, also when the clock was set back while nothing waited', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    start(target('partner', () => delivered));
+    await time.pass(10_000);
+    time.jump(-3_600_000);
+    write(aDelivery('d', { delayMs: 5_000 }));
+    await time.pass(4_999);
+    expect(sent).toEqual([]);
+    await time.pass(1);
+    expect(sent).toHaveLength(1);
+  });
+
   it('gives up what is for a target that is gone, and sleeps', async () => {
     const { write, start, time, log } = anOutbox();
     write(aDelivery('d', { target: 'gone' }));
@@ -254,6 +285,7 @@ describe('the outbox of years', () => {
       log.deliveries.due('answer', NOON_MS, 100);
       log.deliveries.due('ordered', NOON_MS, 100);
       log.deliveries.nextDueAtMs(0);
+      log.deliveries.hasPending();
       log.deliveries.counts();
     }
     expect(log.deliveries.due('ordered', NOON_MS, 100)).toHaveLength(20);
@@ -275,6 +307,7 @@ describe('the outbox of years', () => {
         '[]',
         100,
       ),
+      ...plan(`SELECT 1 FROM deliveries WHERE status = 'pending' AND lane IN ('answer', 'ordered') LIMIT 1`),
       ...plan(`SELECT min(next_attempt_at) FROM deliveries WHERE status = 'pending' AND lane = 'answer' AND next_attempt_at > 1`),
     ].join('\n');
     expect(steps).toContain('deliveries_pending');

@@ -20,6 +20,7 @@ export function settleInLog(eventLog: EventLog, now: () => number) {
       commandId: null,
       causationId: null,
       receivedAtMs: now(),
+      isDecision: true,
       decide: (view) => ({ outcome: 'record', events: consequences(view), attempts: [attempt], answer: () => undefined }),
       failed: (error) => error,
     });

@@ -31,8 +31,10 @@ const AT_ONCE: Readonly<Record<Delivery['lane'], number>> = { answer: 16, ordere
 const LOOK_AHEAD = 100;
 /** How long a delivery rests whose attempt could not be written down: trying at once would only repeat it. */
 const UNWRITTEN_REST_MS = 5_000;
-/** The longest sleep between two looks: after the machine slept or the clock jumped, this heals it. */
+/** The longest sleep between two looks while something waits: after the machine slept or the clock jumped, this heals it. */
 const LONGEST_SLEEP_MS = 1_000;
+/** While nothing waits no clock matters, and whoever writes a delivery wakes the outbox; this is for a waking that got lost. */
+const NOTHING_WAITS_SLEEP_MS = 60_000;
 /** A clock that was set back by more than this leaves deliveries planned for a time that is far away again. */
 const SET_BACK_MS = 2_000;
 
@@ -47,7 +49,8 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
   const restingUntilMs = new Map<string, number>();
   let isClosing = false;
   let isAwake = false;
-  let lastLookMs = effects.now();
+  /** Null after a look that found nothing waiting: what the clock did since then is of no consequence. */
+  let lastLookMs: number | null = effects.now();
   let cancelTimer = effects.setTimer(look, 0);
 
   function look(): void {
@@ -55,17 +58,22 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
     isAwake = false;
     if (isClosing) return;
     const nowMs = effects.now();
-    const wasSetBack = nowMs < lastLookMs - SET_BACK_MS;
+    const wasSetBack = lastLookMs !== null && nowMs < lastLookMs - SET_BACK_MS;
     lastLookMs = nowMs;
-    let nextMs: number | null = null;
+    let sleepMs = LONGEST_SLEEP_MS;
     try {
-      for (const lane of lanes) beginDue(lane, wasSetBack ? Number.MAX_SAFE_INTEGER : nowMs);
-      nextMs = queue.nextDueAtMs(nowMs);
+      if (queue.hasPending()) {
+        for (const lane of lanes) beginDue(lane, wasSetBack ? Number.MAX_SAFE_INTEGER : nowMs);
+        // What is due and cannot begin waits for a place, and whoever leaves one looks again.
+        sleepMs = Math.min(sleepMs, Math.max(1, (queue.nextDueAtMs(nowMs) ?? Number.MAX_SAFE_INTEGER) - nowMs));
+      } else {
+        sleepMs = NOTHING_WAITS_SLEEP_MS;
+        lastLookMs = null;
+      }
     } catch (error) {
       effects.log('error', 'the outbox could not be read', { error: nameOf(error) });
     }
-    // What is due and cannot begin waits for a place, and whoever leaves one looks again.
-    cancelTimer = effects.setTimer(look, Math.min(LONGEST_SLEEP_MS, Math.max(1, (nextMs ?? Number.MAX_SAFE_INTEGER) - nowMs)));
+    cancelTimer = effects.setTimer(look, sleepMs);
   }
 
   /** A channel that is full hides nothing that waits behind its backlog for another one. */
