@@ -173,11 +173,45 @@ describe('online bookings', () => {
     await clinic.time.until(() => clinic.appointments(bookingId).length === 1, 60_000);
     await clinic.time.until(() => clinic.allAnswered(), 20_000);
     expect(await clinic.booking(bookingId)).toMatchObject({ answer: 'auto-confirmed', status: 'Confirmed', outstanding: false });
+    // "Turned away, nothing to do" would be the opposite of what is true now.
+    const open = [...clinic.eventLog.days.get(EAST, TODAY).alerts.values()].filter(({ status }) => status !== 'resolved');
+    expect(open.map(({ category }) => category)).toEqual(['booking-conflict']);
     const conflicts = clinic.alerts().filter(({ category }) => category === 'booking-conflict');
     expect(conflicts.at(-1)).toMatchObject({
       level: 'critical',
       relatedAppointments: [clinic.appointments(bookingId)[0]?.appointmentId, 'desk-1'],
     });
+  });
+
+  it('that were confirmed by Healthengine and cancelled by their patient before they were read end without an alert, off the board', async () => {
+    await using clinic = await aClinicOnline();
+    await clinic.time.pass(5_000);
+    await clinic.kill();
+    const bookingId = await clinic.book({ at: '11:00' });
+    await clinic.time.pass(21_000);
+    await clinic.control(EAST, `/bookings/${bookingId}/cancel`, {});
+    await clinic.startAgain();
+    await clinic.time.until(() => clinic.allAnswered(), 20_000);
+    expect(await clinic.booking(bookingId)).toMatchObject({ answer: 'auto-confirmed', status: 'Cancelled', outstanding: false });
+    expect((await clinic.state()).updates).toMatchObject([{ answer: 'confirmed' }]);
+    expect(clinic.eventLog.read.appointments(EAST, TODAY).map(({ status }) => status)).toEqual(['cancelled']);
+    expect(clinic.alerts()).toEqual([]);
+  });
+
+  it('whose rejection came too late and whose patient cancelled then: the alert that somebody is expected is closed', async () => {
+    await using clinic = await aClinicOnline();
+    await clinic.time.pass(5_000);
+    clinic.tell(deskAppointment(clinic.time, 'desk-1', '11:00'));
+    const bookingId = await clinic.book({ at: '11:00' });
+    await clinic.time.until(() => clinic.logged.some(({ what }) => what === 'booking'), 10_000);
+    await clinic.control(EAST, '/faults', { dropRate: 1, until: clinic.time.now() + 25_000 });
+    await clinic.time.pass(21_000);
+    await clinic.control(EAST, `/bookings/${bookingId}/cancel`, {});
+    await clinic.time.until(() => clinic.allAnswered(), 60_000);
+    await clinic.time.pass(5_000);
+    expect(await clinic.booking(bookingId)).toMatchObject({ status: 'Cancelled', outstanding: false });
+    const day = clinic.eventLog.days.get(EAST, TODAY);
+    expect([...day.alerts.values()].filter(({ status }) => status !== 'resolved')).toEqual([]);
   });
 
   it('that cannot be read become one dead letter each and are rejected', async () => {

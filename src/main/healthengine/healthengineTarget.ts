@@ -21,6 +21,7 @@ const payloadSchema = z.object({
   bookingId: z.number(),
   requestId: z.number().optional(),
   body: z.record(z.string(), z.unknown()).optional(),
+  isCancelled: z.boolean().optional(),
 });
 
 /** Our names of the operations on one booking, and their paths below it. */
@@ -52,7 +53,8 @@ export function healthengineTarget(practices: ReadonlyMap<TenantId, TargetPracti
       const linked = practices.get(delivery.tenantId);
       const payload = payloadSchema.safeParse(delivery.payload);
       if (!linked || !payload.success || isForAnother(delivery, linked.practice)) return [];
-      return bookingConsequences({ practice: linked.practice, bookingId: payload.data.bookingId, delivery, outcome, view });
+      const { bookingId, isCancelled = false } = payload.data;
+      return bookingConsequences({ practice: linked.practice, bookingId, isCancelled, delivery, outcome, view });
     },
   };
 }

@@ -39,6 +39,19 @@ describe('what patients change afterwards', () => {
     expect(clinic.alerts()).toEqual([]);
   });
 
+  it.each([-3_600_000, -90_000, 3_600_000])('a cancellation after the clock was set by %i ms counts all the same', async (byMs) => {
+    await using clinic = await aClinicOnline();
+    await clinic.time.pass(5_000);
+    const bookingId = await clinic.book({ at: '15:00' });
+    await clinic.time.until(async () => (await clinic.allAnswered()) && clinic.eventLog.deliveries.counts().pending === 0, 20_000);
+    clinic.time.jump(byMs);
+    await clinic.control(EAST, `/bookings/${bookingId}/cancel`, {});
+    await clinic.time.until(async () => (await clinic.state()).updates.every(({ answer }) => answer !== null), 20_000);
+    const [appointment] = clinic.appointments(bookingId);
+    const statuses = clinic.eventLog.read.appointments(EAST, TODAY).filter((one) => one.appointmentId === appointment?.appointmentId);
+    expect(statuses.map(({ status }) => status)).toEqual(['cancelled']);
+  });
+
   it('a cancellation never overtakes its booking, even when the list of bookings cannot be read', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST], seed: 11 });
     await clinic.control(EAST, '/faults', { dropRate: 0.3, loseResponses: 0.2, latencyMs: 300 });

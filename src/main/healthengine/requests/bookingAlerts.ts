@@ -61,13 +61,22 @@ export function rejectedAlert(
   });
 }
 
-/** Healthengine has heard the rejection: the matter is closed. */
-export function rejectionHeard(context: AlertContext): CanonicalEvent {
+/** Healthengine has heard the rejection, and either took it or not: that it was turned away is nothing to read any more. */
+export function rejectionOver(context: AlertContext): CanonicalEvent {
   // An answer within the same millisecond must not sort before the alert that it closes.
   const after = { ...context, atMs: context.atMs + 1 };
   return {
     ...envelope(after, 'orchestration.alert.resolved.v1', 'rejection-heard'),
     data: { alertId: context.ids.rejectedAlertId, resolvedAt: new Date(after.atMs).toISOString(), by: 'rule' },
+  };
+}
+
+/** The patient has cancelled: whatever was said about their coming is closed. */
+export function noLongerExpected(context: AlertContext): CanonicalEvent {
+  const after = { ...context, atMs: context.atMs + 1 };
+  return {
+    ...envelope(after, 'orchestration.alert.resolved.v1', 'no-longer-expected'),
+    data: { alertId: context.ids.conflictAlertId, resolvedAt: new Date(after.atMs).toISOString(), by: 'rule' },
   };
 }
 

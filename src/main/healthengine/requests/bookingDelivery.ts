@@ -15,11 +15,13 @@ export interface AboutBooking {
   /** Left out for operations that have none. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly delayMs?: number;
+  /** Its patient has cancelled: whatever Healthengine says to this, nobody expects to be seen. */
+  readonly isCancelled?: boolean;
 }
 
 /** One thing to tell Healthengine about one booking. It remembers whose practice it was meant for: a practice that is linked anew must not speak for the old one. */
 export function bookingDelivery(about: AboutBooking): NewDelivery {
-  const { practice, ids, bookingId, deliveryId, operation, lane, requestId, body, delayMs } = about;
+  const { practice, ids, bookingId, deliveryId, operation, lane, requestId, body, delayMs, isCancelled } = about;
   return {
     deliveryId,
     tenantId: practice.tenantId,
@@ -27,7 +29,13 @@ export function bookingDelivery(about: AboutBooking): NewDelivery {
     lane,
     operation,
     orderingKey: ids.orderingKey,
-    payload: { practiceId: practice.practiceId, bookingId, ...(requestId !== undefined && { requestId }), ...(body && { body }) },
+    payload: {
+      practiceId: practice.practiceId,
+      bookingId,
+      ...(requestId !== undefined && { requestId }),
+      ...(body && { body }),
+      ...(isCancelled && { isCancelled }),
+    },
     ...(delayMs !== undefined && { delayMs }),
   };
 }

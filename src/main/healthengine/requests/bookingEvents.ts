@@ -63,6 +63,27 @@ export function bookingEvents(facts: BookingFacts): readonly CanonicalEvent[] {
   return events;
 }
 
+/** Its patient cancelled before anybody here had read it. @param nowMs epoch ms; never before it was booked, whatever the clocks say. */
+export function cancelledUnseen({ ids, practice, bookedAtMs }: BookingFacts, nowMs: number): CanonicalEvent {
+  const at = new Date(Math.max(nowMs, bookedAtMs + 1)).toISOString();
+  return {
+    eventId: ids.eventId('cancelled-unseen'),
+    eventType: 'appointment.status.changed.v1',
+    eventVersion: '1',
+    occurredAt: at,
+    producer: 'frontdesk',
+    tenantId: practice.tenantId,
+    correlationId: ids.correlationId,
+    data: {
+      appointmentId: ids.appointmentId,
+      previousStatus: 'scheduled',
+      newStatus: 'cancelled',
+      updatedAt: at,
+      reason: 'Cancelled online by the patient',
+    },
+  };
+}
+
 /** What a form lets through is cut to what our events hold: an address of a page's length is no reason to turn somebody away. */
 function detailsOf(patient: BookingPatient) {
   const text = (value: string | null | undefined, longest: number) => value?.trim().slice(0, longest).trim() || null;

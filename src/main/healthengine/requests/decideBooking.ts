@@ -1,7 +1,7 @@
 import type { AppointmentId, CanonicalEvent, PatientId, ProviderId } from '../../../shared/events/index.ts';
 import { appointmentTypeIdSchema, parseEvent } from '../../../shared/events/index.ts';
 import type { TentativeView } from '../../event-log/index.ts';
-import type { NewDelivery } from '../../outbox/index.ts';
+import type { Delivery, NewDelivery } from '../../outbox/index.ts';
 import { providerTimeOf, type SlotState, slotStateOf } from '../availability/providerTime.ts';
 import { slotLengthMinOf } from '../availability/snapshotsOf.ts';
 import { bookingIds } from '../bookingIds.ts';
@@ -10,9 +10,9 @@ import { matchPatient } from '../patient-matching/matchPatient.ts';
 import type { WireBooking } from '../pms-api/wireSchemas.ts';
 import type { LinkedPractice } from '../practice.ts';
 import { fromWirePracticeTime, fromWireUtc } from '../wireTime.ts';
-import { conflictAlert, rejectedAlert, type Unfit } from './bookingAlerts.ts';
+import { conflictAlert, noLongerExpected, rejectedAlert, type Unfit } from './bookingAlerts.ts';
 import { answerAgain, bookingDelivery } from './bookingDelivery.ts';
-import { bookingEvents } from './bookingEvents.ts';
+import { bookingEvents, cancelledUnseen } from './bookingEvents.ts';
 
 /** What one polled booking comes to. Its events and its answer are recorded in one transaction. */
 export interface BookingDecision {
@@ -24,6 +24,7 @@ export interface BookingDecision {
 }
 
 const LONGEST_MIN = 24 * 60;
+const STILL_LISTED_MS = 2 * 60_000;
 const reasons: Readonly<Record<Unfit['state'], string>> = {
   gone: 'The practitioner is no longer bookable',
   taken: 'The time was taken at the practice in the meantime',
@@ -42,8 +43,11 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
   const { bookingId } = booking;
   const ids = bookingIds(practice.practiceId, bookingId);
   const first = view.delivery(ids.answerId);
-  // Our rejection was too late: they list the booking as confirmed. From then on only staff can undo it.
-  const isOverruled = first?.operation === 'rejectBookingInsert' && first.status !== 'pending' && booking.bookingStatus === 'Confirmed';
+  const isCancelled = booking.bookingStatus === 'Cancelled';
+  // Our rejection was too late: they list the booking as confirmed, from when on only staff can undo it, or as cancelled afterwards.
+  const isOverruled =
+    first?.operation === 'rejectBookingInsert' &&
+    (isCancelled ? isOfNoUse(first, view.nowMs) : first.status !== 'pending' && booking.bookingStatus === 'Confirmed');
   const answerId = isOverruled ? ids.overruledAnswerId : ids.answerId;
   const answered = isOverruled ? view.delivery(answerId) : first;
   if (answered) return { what: 'known', events: [], deliveries: answerAgain(answered, view.nowMs), refresh: null };
@@ -51,12 +55,12 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
   const providerId = booking.pmsResourceId ? providerOfPmsResource(practice.setup, booking.pmsResourceId) : null;
   const startsAtMs = fromWirePracticeTime(booking.pmsAppointmentTime, calendar);
   const lengthMin = lengthOf(booking, practice, providerId);
-  const canReject = booking.bookingStatus !== 'Confirmed';
+  const canReject = booking.bookingStatus !== 'Confirmed' && !isOverruled;
   const date = calendar.dateOf(startsAtMs);
   const refresh = providerId ? { providerId, date } : null;
   const alertContext = { practice, ids, bookingId, atMs: view.nowMs };
   const answer = (operation: string, body: Readonly<Record<string, unknown>>) =>
-    bookingDelivery({ practice, ids, bookingId, deliveryId: answerId, operation, lane: 'answer', body });
+    bookingDelivery({ practice, ids, bookingId, deliveryId: answerId, operation, lane: 'answer', body, isCancelled });
   const reject = (reason: string, isNews = true, inTheWay: AppointmentId | null = null): BookingDecision => ({
     what: 'rejected',
     events: isNews ? [rejectedAlert(alertContext, { sentence: reason, startsAtMs, inTheWay })] : [],
@@ -64,7 +68,7 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
     refresh,
   });
 
-  if (booking.bookingStatus === 'Cancelled') return reject('It was cancelled before it was written in', false);
+  if (isCancelled && canReject) return reject('It was cancelled before it was written in', false);
   const needsChair = !booking.telehealthUrl;
   const fit: SlotState | Unfit =
     providerId === null
@@ -79,7 +83,7 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
   const match = matchPatient(view, tenantId, booking.patient);
   const patientId: PatientId = match.outcome === 'known' ? match.patientId : ids.patientId;
   const typeId = appointmentTypeIdSchema.safeParse(booking.pmsAppointmentTypeId);
-  const events = bookingEvents({
+  const facts = {
     practice,
     ids,
     booking,
@@ -90,13 +94,24 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
     startsAtMs,
     lengthMin,
     bookedAtMs: fromWireUtc(booking.bookedTime),
-  });
+  };
+  // Written in for the one reason that Healthengine takes no other answer: it never stands on the board.
+  const more = isCancelled
+    ? [cancelledUnseen(facts, view.nowMs), noLongerExpected(alertContext)]
+    : fit.state === 'free'
+      ? []
+      : [conflictAlert(alertContext, fit)];
   return {
     what: 'confirmed',
-    events: valid(fit.state === 'free' ? events : [...events, conflictAlert(alertContext, fit)]),
+    events: valid([...bookingEvents(facts), ...more]),
     deliveries: [answer('confirmBookingInsert', { pmsAppointmentIds: [ids.appointmentId], pmsPatientId: patientId })],
     refresh,
   };
+}
+
+/** A rejection of a cancelled booking that was refused, or given up, or that has not ended its listing for two minutes. */
+function isOfNoUse({ status, nextAttemptAtMs }: Delivery, nowMs: number): boolean {
+  return status === 'dead' || (status === 'delivered' && nowMs - nextAttemptAtMs >= STILL_LISTED_MS);
 }
 
 /** The wire is looser than our events: what windows could not read must never be recorded. */

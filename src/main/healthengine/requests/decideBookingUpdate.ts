@@ -38,13 +38,11 @@ export function decideBookingUpdate(view: TentativeView, practice: LinkedPractic
   }
 
   const nowAt = new Date(view.nowMs).toISOString();
-  const newestMs = view.day(tenantId, appointment.date).visits.get(ids.appointmentId)?.records.at(-1)?.orderAtMs ?? 0;
   const cancelled: CanonicalEvent<'appointment.status.changed.v1'> = {
     eventId: ids.eventId(`cancelled-${requestId}`),
     eventType: 'appointment.status.changed.v1',
     eventVersion: '1',
-    // After all that is known of it: by Healthengine's clock, or by ours if it was set back, it could fall before its own confirmation.
-    occurredAt: new Date(Math.max(view.nowMs, newestMs + 1)).toISOString(),
+    occurredAt: nowAt,
     producer: 'frontdesk',
     tenantId,
     correlationId: ids.correlationId,

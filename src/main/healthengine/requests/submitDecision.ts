@@ -35,6 +35,7 @@ export async function submitDecision<D extends Decided>(
       commandId: null,
       causationId: null,
       receivedAtMs: effects.now(),
+      isDecision: true,
       decide(view) {
         const decided = decide(view);
         const { events, deliveries, deadLetters = [] } = decided;
