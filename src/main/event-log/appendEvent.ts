@@ -10,7 +10,7 @@ import { sealContext, splitData } from './sealedEvent.ts';
 import { patientOf, subjectsOf } from './subjectsOf.ts';
 
 /** What the engine stamps on an event beside its envelope. */
-export type Stamp = Pick<Proposal<unknown>, 'source' | 'actor' | 'stationId' | 'commandId' | 'causationId' | 'receivedAtMs'>;
+export type Stamp = Pick<Proposal<unknown>, 'source' | 'actor' | 'stationId' | 'commandId' | 'causationId' | 'receivedAtMs' | 'isDecision'>;
 
 /** Stores one event at a position inside the open transaction, or says that it is already there. */
 export type AppendEvent = (event: CanonicalEvent, stamp: Stamp, at: { readonly position: number; readonly nowMs: number }) => StoredEvent;
@@ -102,9 +102,9 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
     return { outcome: 'stored', record };
   };
 
-  /** A command's events come after everything that was known when it was decided; others are ordered by when they happened. */
+  /** What was decided here, a command above all, comes after everything that was known then; the rest is ordered by when it happened. */
   function orderOf(event: CanonicalEvent, stamp: Stamp, subjects: readonly Subject[], nowMs: number): number {
-    if (stamp.commandId === null) return Math.min(Date.parse(event.occurredAt), stamp.receivedAtMs + MAX_SKEW_MS);
+    if (stamp.commandId === null && !stamp.isDecision) return Math.min(Date.parse(event.occurredAt), stamp.receivedAtMs + MAX_SKEW_MS);
     return subjects.reduce(
       (orderAtMs, subject) => Math.max(orderAtMs, (reader.newestOrderAtMs(event.tenantId, subject) ?? 0) + 1),
       Math.floor(nowMs),

@@ -77,6 +77,8 @@ export interface Proposal<Answer> {
   readonly causationId: EventId | null;
   /** Epoch ms UTC when it reached us. */
   readonly receivedAtMs: number;
+  /** Its events are decided here, against what is known: as those of a command they come after all of that, whatever the clock says. */
+  readonly isDecision?: boolean;
   /**
    * Pure apart from reading `view`. Runs inside the transaction: no promises, no I/O of its own. It runs a second time when
    * another message of the batch failed.
