@@ -12,6 +12,7 @@ import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { linksOf } from './linksOf.ts';
 import { makeDataFolder } from './makeDataFolder.ts';
+import { releaseWhenCalm } from './memory/releaseWhenCalm.ts';
 import { settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly rendererDirectory: string;
   readonly appVersion: string;
   readonly effects: Effects;
+  /** Tells the runtime that memory matters more than speed for a while. Absent: the host has no such means. */
+  readonly preferMemory?: (isPreferred: boolean) => void;
 }
 
 export interface Engine {
@@ -162,6 +165,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => hub.close());
 
     closers.push(watchAlerts({ eventLog, tenantIds, effects }));
+    const { preferMemory } = options;
+    if (preferMemory) closers.push(releaseWhenCalm({ eventLog, preferMemory, effects }));
 
     if (demo && stations) {
       const clinic: PretendClinic = await startPretendClinic({
