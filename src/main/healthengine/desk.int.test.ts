@@ -68,6 +68,16 @@ describe('what the desk does to an online appointment', () => {
     expect(clinic.eventLog.read.appointments(EAST, TODAY).map(({ status }) => status)).toEqual(['cancelled']);
   });
 
+  it('and its patient cancels too: taking the desk’s own back does not bring back who is not coming', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST] });
+    const { bookingId, appointmentId } = await bookedOnline(clinic);
+    const first = await atTheDesk(clinic, { type: 'cancelAppointment', appointmentId, reason: 'rang' });
+    await clinic.control(EAST, `/bookings/${bookingId}/cancel`, {});
+    await clinic.time.until(() => clinic.logged.some(({ what }) => what === 'booking update'), 9_000);
+    expect((await atTheDesk(clinic, { type: 'undoCommand', commandId: first.commandId })).answer).toMatchObject({ outcome: 'accepted' });
+    expect(clinic.eventLog.read.appointments(EAST, TODAY).map(({ status }) => status)).toEqual(['cancelled']);
+  });
+
   it('while Healthengine cannot be reached an undo is refused too: nobody knows what it has heard', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST] });
     const { bookingId, appointmentId } = await bookedOnline(clinic);

@@ -54,6 +54,6 @@ export function decideBookingUpdate(view: TentativeView, practice: LinkedPractic
       reason: 'Cancelled online by the patient',
     },
   };
-  const isNews = isCancellation && appointment.status !== 'cancelled';
-  return { what: 'confirmed', events: isNews ? [cancelled] : [], deliveries: [answer('confirmBookingUpdate')] };
+  // Also where the desk was faster: taking back its own cancellation must not bring back who is not coming.
+  return { what: 'confirmed', events: isCancellation ? [cancelled] : [], deliveries: [answer('confirmBookingUpdate')] };
 }
