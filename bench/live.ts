@@ -125,14 +125,14 @@ async function seenByEmptyPage(page: Page): Promise<Seen> {
   };
 }
 
-/** Notes every change of the stage in any row of the queue, with the time of the mutation. */
+/** Notes every change of the stage in any row of the queue, with the time of the mutation; it looks at the rows that changed alone, so as not to load the page. */
 async function seenByBoard(page: Page): Promise<Seen> {
   await page.evaluate(() => {
     const noted: [at: number, row: string, stage: string][] = [];
     const last = new Map<string, string>();
-    const look = () => {
+    const look = (rows: Iterable<HTMLElement>) => {
       const at = performance.now();
-      for (const row of document.querySelectorAll<HTMLElement>('[data-row]')) {
+      for (const row of rows) {
         const id = row.dataset['row'] ?? '';
         const stage = row.querySelector('td:nth-child(5)')?.textContent ?? '';
         if (last.get(id) === stage) continue;
@@ -140,9 +140,16 @@ async function seenByBoard(page: Page): Promise<Seen> {
         noted.push([at, id, stage.toLowerCase()]);
       }
     };
-    look();
+    const rowsIn = (node: Node): readonly HTMLElement[] => {
+      const element = node instanceof Element ? node : node.parentElement;
+      const around = element?.closest<HTMLElement>('[data-row]');
+      return around ? [around] : [...(element?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+    };
+    look(document.querySelectorAll<HTMLElement>('[data-row]'));
     noted.length = 0;
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    new MutationObserver((changes) => {
+      look(new Set(changes.flatMap(({ target, addedNodes }) => [target, ...addedNodes].flatMap(rowsIn))));
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
     Object.assign(window, { noted });
   });
   return async (sent, stages) => {
