@@ -68,6 +68,24 @@ describe('what the desk does to an online appointment', () => {
     expect(clinic.eventLog.read.appointments(EAST, TODAY).map(({ status }) => status)).toEqual(['cancelled']);
   });
 
+  it('while it can still be taken back Healthengine hears nothing of it, even if it asks; afterwards it does', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST] });
+    const { bookingId, appointmentId } = await bookedOnline(clinic);
+    const ask = () => clinic.control(EAST, '/requests', { practiceId: '1001', type: 'pmsAppointmentChanges', bookingId });
+    const first = await atTheDesk(clinic, { type: 'cancelAppointment', appointmentId, reason: 'rang' });
+    await ask();
+    await clinic.time.pass(8_000);
+    expect((await atTheDesk(clinic, { type: 'undoCommand', commandId: first.commandId })).answer).toMatchObject({ outcome: 'accepted' });
+    await clinic.time.until(async () => (await clinic.state()).appointmentChangesRequests.length === 0, 20_000);
+    expect(await told(clinic, bookingId)).toEqual([]);
+    expect(await clinic.booking(bookingId)).toMatchObject({ status: 'Confirmed' });
+    await clinic.time.pass(60_000);
+    await atTheDesk(clinic, { type: 'cancelAppointment', appointmentId, reason: 'rang' });
+    await ask();
+    await clinic.time.until(async () => (await clinic.state()).appointmentChangesRequests.length === 0, 20_000);
+    expect(await clinic.booking(bookingId)).toMatchObject({ status: 'Cancelled' });
+  });
+
   it('and its patient cancels too: taking the desk’s own back does not bring back who is not coming', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST] });
     const { bookingId, appointmentId } = await bookedOnline(clinic);
