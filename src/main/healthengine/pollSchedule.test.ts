@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HIDDEN_AFTER_MS, nextPollDelayMs, type PollHistory } from './pollSchedule.ts';
 
-const healthy: PollHistory = { failuresInARow: 0, lastSuccessMs: 0, state: 'linked', retryAfterMs: null };
+const healthy: PollHistory = { failuresInARow: 0, lastSuccessMs: 0, state: 'linked', retryAfterMs: null, wasAnswered: true };
 
 describe('the poll schedule', () => {
   it('polls more often than every 5 s', () => {
@@ -26,5 +26,10 @@ describe('the poll schedule', () => {
     expect(nextPollDelayMs({ ...healthy, state: 'unauthorised' }, 0.5)).toBe(300_000);
     expect(nextPollDelayMs({ ...healthy, state: 'unauthorised' }, 1)).toBe(360_000);
     expect(nextPollDelayMs({ ...healthy, state: 'noConsent' }, 0)).toBe(60_000);
+  });
+
+  it('tries soon again what nobody answered, whatever the answer before it was: it told nothing of keys or consent', () => {
+    for (const state of ['unauthorised', 'noConsent'] as const)
+      expect(nextPollDelayMs({ ...healthy, state, failuresInARow: 2, wasAnswered: false }, 0.5)).toBe(4_000);
   });
 });

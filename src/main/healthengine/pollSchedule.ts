@@ -6,6 +6,8 @@ export interface PollHistory {
   readonly state: 'linked' | 'unauthorised' | 'noConsent';
   /** What the other side asked for, if it did. */
   readonly retryAfterMs: number | null;
+  /** Whether the last poll was answered by somebody who had looked at it. */
+  readonly wasAnswered: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export function pollTimeoutMs({ failuresInARow }: Pick<PollHistory, 'failuresInA
  * @returns milliseconds.
  */
 export function nextPollDelayMs(history: PollHistory, chance: number): number {
-  switch (history.state) {
+  switch (history.wasAnswered ? history.state : 'linked') {
     case 'unauthorised':
       return Math.round(TRY_KEYS_AGAIN_MS * (0.8 + 0.4 * chance));
     case 'noConsent':

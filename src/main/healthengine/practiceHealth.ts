@@ -17,7 +17,7 @@ export interface PracticeHealth {
 }
 
 export function practiceHealth(startedAtMs: number): PracticeHealth {
-  let history: PollHistory = { failuresInARow: 0, lastSuccessMs: null, state: 'linked', retryAfterMs: null };
+  let history: PollHistory = { failuresInARow: 0, lastSuccessMs: null, state: 'linked', retryAfterMs: null, wasAnswered: true };
 
   function told(result: PmsResult<unknown>): void {
     if (result.outcome === 'unauthorised') history = { ...history, state: 'unauthorised' };
@@ -29,6 +29,7 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
     told,
     polled(result, nowMs) {
       told(result);
+      history = { ...history, wasAnswered: result.outcome !== 'retryLater' };
       if (result.outcome === 'done') history = { ...history, failuresInARow: 0, lastSuccessMs: nowMs, retryAfterMs: null };
       else
         history = {
