@@ -2,9 +2,11 @@ import { eventLog } from './0001_event_log.ts';
 import { keys } from './0002_keys.ts';
 import { outbox } from './0003_outbox.ts';
 import { exchanges } from './0004_exchanges.ts';
+import { plainComparisons } from './0005_plain_comparisons.ts';
+import { plainComparisonsOfExchanges } from './0006_plain_comparisons_of_exchanges.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** Every migration, oldest first, imported by name: a bundled app has no folder to read. */
-export const migrations: readonly Migration[] = [eventLog, keys, outbox, exchanges];
+export const migrations: readonly Migration[] = [eventLog, keys, outbox, exchanges, plainComparisons, plainComparisonsOfExchanges];

@@ -6,4 +6,6 @@ export interface Migration {
   readonly database: 'events' | 'keys' | 'exchanges';
   /** Runs inside one transaction, together with the row that records it. */
   readonly sql: string;
+  /** It rewrites the text of the schema itself, which SQLite refuses unless told otherwise. */
+  readonly editsSchema?: true;
 }

@@ -18,6 +18,14 @@ export type AppendEvent = (event: CanonicalEvent, stamp: Stamp, at: { readonly p
 /** No source may order its events further ahead than this (events.md, Order and convergence). */
 export const MAX_SKEW_MS = 60_000;
 
+/** What tells an event from every other. */
+interface Statement {
+  readonly event: CanonicalEvent;
+  readonly source: string;
+  readonly businessKey: string | null;
+  readonly contentHash: Buffer;
+}
+
 type KnownRow = Pick<EventRow, 'position' | 'event_id' | 'source' | 'content_hash'>;
 
 export interface AppendParts {
@@ -37,31 +45,32 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
   );
   const insertEvent = database.prepare(`INSERT INTO events (position, tenant_id, source, event_id, event_type, event_version, occurred_at,
     producer, correlation_id, received_at, order_at, actor_kind, actor_id, actor_role, station_id, command_id, causation_id, business_key,
-    content_hash, data, sealed, sealed_for) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    content_hash, data, sealed, sealed_for) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING`);
   const insertSubject = database.prepare(
     'INSERT INTO event_subjects (tenant_id, kind, id, order_at, position, event_type) VALUES (?, ?, ?, ?, ?, ?)',
   );
 
   return (event, stamp, { position, nowMs }) => {
-    const contentHash = keys.hmac(event.tenantId, 'content')(contentOf(event));
-    const sameId = byId.get(event.tenantId, stamp.source, event.eventId);
-    if (sameId) return known(sameId, sameId.content_hash.equals(contentHash));
-
-    const businessKey = businessKeyOf(event, stamp);
-    const sameFact = businessKey === null ? undefined : byBusinessKey.get(event.tenantId, event.eventType, businessKey);
-    // Another source may tell the same fact in its own words; one source that tells it twice differently contradicts itself.
-    if (sameFact) return known(sameFact, sameFact.source !== stamp.source || sameFact.content_hash.equals(contentHash));
-
+    const statement: Statement = {
+      event,
+      source: stamp.source,
+      businessKey: businessKeyOf(event, stamp),
+      contentHash: keys.hmac(event.tenantId, 'content')(contentOf(event)),
+    };
     const subjects = subjectsOf(event, reader);
-    const orderAtMs = orderOf(event, stamp, subjects, nowMs);
     const { open, personal } = splitData(event);
     const sealedFor = personal === undefined ? null : patientOf(subjects);
-    const sealed =
-      personal === undefined
-        ? null
-        : keys.seal({ tenantId: event.tenantId, patientId: sealedFor }, personal, sealContext(event, stamp.source));
+    const owner = { tenantId: event.tenantId, patientId: sealedFor };
+    // Nearly every event is new, and the insert itself finds out. But a repeat about an erased patient must not make them a key.
+    if (personal !== undefined && !keys.has(owner)) {
+      const repeated = findKnown(statement);
+      if (repeated) return repeated;
+    }
+    const orderAtMs = orderOf(event, stamp, subjects, nowMs);
+    const sealed = personal === undefined ? null : keys.seal(owner, personal, sealContext(event, stamp.source));
 
-    insertEvent.run(
+    const { changes } = insertEvent.run(
       position,
       event.tenantId,
       stamp.source,
@@ -79,12 +88,17 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
       stamp.stationId,
       stamp.commandId,
       stamp.causationId,
-      businessKey,
-      contentHash,
+      statement.businessKey,
+      statement.contentHash,
       open,
       sealed,
       sealedFor,
     );
+    if (changes === 0) {
+      const repeated = findKnown(statement);
+      if (!repeated) throw new Error('An event was refused by the log and is not in it.');
+      return repeated;
+    }
     for (const { kind, id } of subjects) insertSubject.run(event.tenantId, kind, id, orderAtMs, position, event.eventType);
 
     const record: LogRecord = {
@@ -101,6 +115,15 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
     book.project(record);
     return { outcome: 'stored', record };
   };
+
+  /** What the log holds of the same id, or of the same fact. */
+  function findKnown({ event, source, businessKey, contentHash }: Statement): StoredEvent | undefined {
+    const sameId = byId.get(event.tenantId, source, event.eventId);
+    if (sameId) return known(sameId, sameId.content_hash.equals(contentHash));
+    const sameFact = businessKey === null ? undefined : byBusinessKey.get(event.tenantId, event.eventType, businessKey);
+    // Another source may tell the same fact in its own words; one source that tells it twice differently contradicts itself.
+    return sameFact && known(sameFact, sameFact.source !== source || sameFact.content_hash.equals(contentHash));
+  }
 
   /** What was decided here, a command above all, comes after everything that was known then; the rest is ordered by when it happened. */
   function orderOf(event: CanonicalEvent, stamp: Stamp, subjects: readonly Subject[], nowMs: number): number {

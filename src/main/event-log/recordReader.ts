@@ -60,7 +60,7 @@ export const readerSql = {
   resourceOfType: ofTypeSql('resource'),
   providerOfType: ofTypeSql('provider'),
   alertsDuring: `SELECT DISTINCT id FROM event_subjects INDEXED BY event_subjects_by_time
-    WHERE tenant_id = ? AND kind = 'alert' AND kind IN ('resource', 'provider', 'alert') AND order_at >= ? AND order_at < ?
+    WHERE tenant_id = ? AND kind = 'alert' AND (kind = 'resource' OR kind = 'provider' OR kind = 'alert') AND order_at >= ? AND order_at < ?
     AND event_type <> 'command.undone.v1'`,
   ofCommand: 'SELECT position FROM events WHERE command_id = ? ORDER BY position',
   undosOf: "SELECT position FROM event_subjects WHERE tenant_id = ? AND kind = 'command' AND id = ?",

@@ -13,6 +13,7 @@ export function alertsOfBook(database: WritableDatabase): BookEntity<BookAlertRo
   const remove = database.prepare('DELETE FROM book_alerts WHERE tenant_id = ? AND alert_id = ?');
   return {
     kind: 'alert',
+    idOf: (row) => row.alert_id,
     get: (tenantId, id) => get.get(tenantId, id),
     evolve: (row, record, id) => ({
       ...(row ?? {

@@ -18,6 +18,7 @@ export function appointmentsOfBook(
   const remove = database.prepare('DELETE FROM book_appointments WHERE tenant_id = ? AND appointment_id = ?');
   return {
     kind: 'appointment',
+    idOf: (row) => row.appointment_id,
     get: (tenantId, id) => reader.appointment(tenantId, id as AppointmentId),
     evolve: (row, record, id) => evolveAppointment(row ?? blank(record.event.tenantId, id), row, record, dateOf),
     put(row) {

@@ -1,13 +1,14 @@
 import type { LogRecord, Subject, TenantId } from '../../../shared/events/index.ts';
 import type { WritableDatabase } from '../database/openDatabase.ts';
-import type { FoldedUpTo } from '../database/tables.ts';
+import type { BookAlertRow, BookAppointmentRow, FoldedUpTo } from '../database/tables.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { RecordReader } from '../recordReader.ts';
 import { alertsOfBook } from './alerts.ts';
 import { appointmentsOfBook } from './appointments.ts';
 import { foldsAfter, inFoldingOrder } from './foldingOrder.ts';
+import { holdRows } from './heldRows.ts';
 import { prepareHours } from './hours.ts';
-import { patientsOfBook } from './patients.ts';
+import { type OpenPatientRow, patientsOfBook } from './patients.ts';
 
 /**
  * The book: appointments of all days, patients, hours, known resources and providers, alerts. Written in the transaction
@@ -18,17 +19,29 @@ export interface Book {
   project(record: LogRecord): void;
   /** Folds a patient's row again from the log. */
   refoldPatient(tenantId: TenantId, patientId: string): void;
-  /** Empties every table of the book; `project` of every record in turn fills them again. */
-  clear(): void;
+  /** Empties every table of the book and takes these records in, which are all there are, by position. Inside a transaction. */
+  rebuild(records: Iterable<LogRecord>): void;
+}
+
+/** What every row of the book has. */
+export interface BookRow extends FoldedUpTo {
+  readonly tenant_id: string;
 }
 
 /** One kind of row: how it is read, what one more record in folding order makes of it, how it is written. */
-export interface BookEntity<Row extends FoldedUpTo> {
+export interface BookEntity<Row extends BookRow> {
   readonly kind: Subject['kind'];
+  idOf(row: Row): string;
   get(tenantId: TenantId, id: string): Row | undefined;
   evolve(row: Row | undefined, record: LogRecord, id: string): Row;
   put(row: Row): void;
   remove(tenantId: TenantId, id: string): void;
+}
+
+interface Entities {
+  readonly appointments: BookEntity<BookAppointmentRow>;
+  readonly patients: BookEntity<OpenPatientRow>;
+  readonly alerts: BookEntity<BookAlertRow>;
 }
 
 export interface BookParts {
@@ -40,14 +53,16 @@ export interface BookParts {
 }
 
 export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
-  const appointments = appointmentsOfBook(database, reader, dateOf);
-  const patients = patientsOfBook(database, keys);
-  const alerts = alertsOfBook(database);
+  const stored = {
+    appointments: appointmentsOfBook(database, reader, dateOf),
+    patients: patientsOfBook(database, keys),
+    alerts: alertsOfBook(database),
+  };
   const hours = prepareHours(database, reader);
   const know = database.prepare('INSERT OR IGNORE INTO book_known (tenant_id, kind, id) VALUES (?, ?, ?)');
 
   /** On top where the record comes last, which is nearly always; else the row is folded again from its records. */
-  function take<Row extends FoldedUpTo>(entity: BookEntity<Row>, record: LogRecord, id: string): void {
+  function take<Row extends BookRow>(entity: BookEntity<Row>, record: LogRecord, id: string): void {
     const { tenantId } = record.event;
     if (reader.isUndone(tenantId, record.commandId)) return;
     const row = entity.get(tenantId, id);
@@ -57,7 +72,7 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
     else entity.put(entity.evolve(row, record, id));
   }
 
-  function refold<Row extends FoldedUpTo>(entity: BookEntity<Row>, tenantId: TenantId, id: string): void {
+  function refold<Row extends BookRow>(entity: BookEntity<Row>, tenantId: TenantId, id: string): void {
     const records = reader
       .about(tenantId, entity.kind, id)
       .map(({ position }) => reader.record(position))
@@ -70,7 +85,7 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
     else entity.remove(tenantId, id);
   }
 
-  function takeBack(undo: LogRecord): void {
+  function takeBack({ appointments, patients, alerts }: Entities, undo: LogRecord): void {
     if (undo.event.eventType !== 'command.undone.v1') return;
     const { tenantId } = undo.event;
     for (const position of reader.ofCommand(undo.event.data.commandId)) {
@@ -85,22 +100,32 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
     }
   }
 
+  function project(entities: Entities, record: LogRecord): void {
+    const { event } = record;
+    if (event.eventType === 'command.undone.v1') {
+      takeBack(entities, record);
+      return;
+    }
+    for (const { kind, id } of entitiesOf(record)) {
+      if (kind === 'appointment') take(entities.appointments, record, id);
+      else if (kind === 'patient') take(entities.patients, record, id);
+      else if (kind === 'alert') take(entities.alerts, record, id);
+      else if (kind !== 'command') know.run(event.tenantId, kind, id);
+    }
+    if (event.eventType === 'schedule.hours.changed.v1' && !reader.isUndone(event.tenantId, record.commandId)) hours.take(record);
+  }
+
   return {
-    project(record) {
-      const { event } = record;
-      if (event.eventType === 'command.undone.v1') return takeBack(record);
-      for (const { kind, id } of entitiesOf(record)) {
-        if (kind === 'appointment') take(appointments, record, id);
-        else if (kind === 'patient') take(patients, record, id);
-        else if (kind === 'alert') take(alerts, record, id);
-        else if (kind !== 'command') know.run(event.tenantId, kind, id);
-      }
-      if (event.eventType === 'schedule.hours.changed.v1' && !reader.isUndone(event.tenantId, record.commandId)) hours.take(record);
-    },
-    refoldPatient: (tenantId, patientId) => refold(patients, tenantId, patientId),
-    clear() {
+    project: (record) => project(stored, record),
+    refoldPatient: (tenantId, patientId) => refold(stored.patients, tenantId, patientId),
+    rebuild(records) {
       database.exec(`DELETE FROM book_appointments; DELETE FROM book_patients; DELETE FROM book_patient_matches; DELETE FROM book_hours;
         DELETE FROM book_known; DELETE FROM book_alerts;`);
+      const appointments = holdRows(stored.appointments);
+      const patients = holdRows(stored.patients);
+      const alerts = holdRows(stored.alerts);
+      for (const record of records) project({ appointments, patients, alerts }, record);
+      for (const held of [appointments, patients, alerts]) held.write();
     },
   };
 }

@@ -22,6 +22,7 @@ export function patientsOfBook(database: WritableDatabase, keys: KeyRing): BookE
   const removeMatches = database.prepare('DELETE FROM book_patient_matches WHERE tenant_id = ? AND patient_id = ?');
   return {
     kind: 'patient',
+    idOf: (row) => row.patient_id,
     get(tenantId, id) {
       const row = get.get(tenantId, id);
       if (!row) return undefined;

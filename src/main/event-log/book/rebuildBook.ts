@@ -1,3 +1,4 @@
+import type { LogRecord } from '../../../shared/events/index.ts';
 import type { WritableDatabase } from '../database/openDatabase.ts';
 import type { EventRow } from '../database/tables.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
@@ -9,11 +10,13 @@ const PAGE = 1_000;
 /** Empties the book and takes every record in again, in one transaction: a crash leaves the book as it was. */
 export function rebuildBook(database: WritableDatabase, book: Book, keys: KeyRing): void {
   const page = database.prepare<[number, number], EventRow>('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?');
-  database.transaction(() => {
-    book.clear();
+  function* records(): Generator<LogRecord> {
     for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(rows.at(-1)?.position ?? 0, PAGE)) {
-      for (const row of rows) book.project(recordOf(row, keys));
+      for (const row of rows) yield recordOf(row, keys);
     }
+  }
+  database.transaction(() => {
+    book.rebuild(records());
     keys.commitNew();
   })();
 }

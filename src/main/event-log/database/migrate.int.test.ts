@@ -45,6 +45,31 @@ describe('migrations', () => {
     database.close();
   });
 
+  it('keep every row, index and refusal when the schema itself is edited, and leave no constraint that builds a list', () => {
+    const database = openWritableMemory();
+    const ofEvents = migrations.filter((migration) => migration.database === 'events');
+    const before = ofEvents.filter(({ version }) => version < 5);
+    migrate(database, before, 100);
+    // The rows of this test have no event that they are about.
+    database.pragma('foreign_keys = off');
+    const insert = database.prepare('INSERT INTO event_subjects VALUES (?, ?, ?, ?, ?, ?)');
+    insert.run('clinic', 'alert', 'alert-1', 10, 1, 'orchestration.alert.v1');
+    insert.run('clinic', 'patient', 'pat-1', 10, 1, 'patient.registered.v1');
+    migrate(database, ofEvents, 200);
+
+    expect(database.prepare('SELECT id FROM event_subjects ORDER BY id').pluck().all()).toEqual(['alert-1', 'pat-1']);
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+    const byTime = "SELECT id FROM event_subjects INDEXED BY event_subjects_by_time WHERE tenant_id = 'clinic' AND kind = 'alert'";
+    const condition = "(kind = 'resource' OR kind = 'provider' OR kind = 'alert')";
+    expect(database.prepare(`${byTime} AND ${condition} AND order_at > 0`).pluck().all()).toEqual(['alert-1']);
+    expect(() => database.prepare("INSERT INTO event_subjects VALUES ('clinic', 'dog', 'rex', 10, 2, 'x')").run()).toThrow(/CHECK/);
+    // Of two values SQLite makes no list.
+    const lists = database.prepare("SELECT name FROM sqlite_schema WHERE sql LIKE '% IN (''%'',%'',%'')%'").pluck().all();
+    expect(lists).toEqual([]);
+    expect(() => database.prepare("UPDATE sqlite_schema SET sql = ''").run()).toThrow(/may not be modified/);
+    database.close();
+  });
+
   it('of this program make tables that SQLite holds to their types', () => {
     for (const name of ['events', 'keys', 'exchanges'] as const) {
       const database = openWritableMemory();

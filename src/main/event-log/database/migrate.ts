@@ -24,10 +24,16 @@ export function migrate(database: WritableDatabase, migrations: readonly Migrati
     const record = database.prepare('INSERT INTO schema_versions (version, name, applied_at) VALUES (?, ?, ?)');
     for (const migration of migrations) {
       if (applied.has(migration.version)) continue;
-      database.transaction(() => {
+      const apply = database.transaction(() => {
         database.exec(migration.sql);
         record.run(migration.version, migration.name, nowMs);
-      })();
+      });
+      if (migration.editsSchema) database.unsafeMode(true);
+      try {
+        apply();
+      } finally {
+        if (migration.editsSchema) database.unsafeMode(false);
+      }
     }
   } catch (error) {
     throw asStorageError(error);

@@ -12,6 +12,21 @@ const bookings: readonly RandomMessage[] = ['a3', 'a4'].map((appointmentId) => (
   atMin: -30 * 24 * 60,
   command: null,
 }));
+const NOON = '2025-11-27T04:00:00.000Z';
+const freeByCommand = (n: number): RandomMessage => ({
+  type: 'resource.occupancy.update.v1',
+  data: { resourceId: 'chair-2', status: 'available', timestamp: NOON },
+  atMin: 0,
+  command: n,
+});
+const undoOf = (n: string): RandomMessage => ({
+  type: 'command.undone.v1',
+  data: { commandId: `command-${n}`, undoneAt: NOON },
+  atMin: 0,
+  command: null,
+});
+const visitOf = (appointmentId: string) => ({ appointmentId, patientId: 'p1' });
+const arrived = (appointmentId: string) => ({ appointmentId, previousStatus: 'scheduled', newStatus: 'arrived' });
 const YESTERDAY = '2025-11-26';
 const TOMORROW = '2025-11-28';
 
@@ -131,6 +146,57 @@ describe('a resident day', () => {
       ),
     ]);
     expect([YESTERDAY, TODAY, TOMORROW].map(state)).toEqual(['maintenance', 'maintenance', 'occupied']);
+    await log.close();
+    folder.remove();
+  });
+
+  it.each([
+    ['the newer one first, before it came', [['undo 0', 1, 0], ['undo 1']]],
+    ['the newer one first, in one commit', [[1], [0], ['undo 0', 'undo 1']]],
+  ] as const)('tells its watchers that all that was ever carried in was taken back: %s', async (_, batches) => {
+    const folder = aDataFolder();
+    const log = folder.open();
+    const window = { day: foldAll(emptyDay(clinicSetup, TOMORROW), log.days.records(CLINIC, TOMORROW).records) };
+    log.days.watch(CLINIC, TOMORROW, ({ records }) => {
+      window.day = foldAll(window.day, records);
+    });
+    const since = () => window.day.resources.get('chair-2' as ResourceId)?.sinceMs;
+    let index = 0;
+    for (const [n, batch] of batches.entries()) {
+      if (n === batches.length - 1) expect(since()).toBeTypeOf('number');
+      log.record(batch.map((what) => messageOf(typeof what === 'number' ? freeByCommand(what) : undoOf(what.slice(5)), index++)));
+    }
+    expect(since()).toBeNull();
+    await log.close();
+    folder.remove();
+  });
+
+  it('has every visit that an undo brings back to the date, also when another message of the same commit had brought in the undo', async () => {
+    const folder = aDataFolder();
+    const log = folder.open();
+    const told = (minutes: number) => new Date(NOON_MS + minutes * 60_000).toISOString();
+    const messages: readonly (readonly RandomMessage[])[] = [
+      [
+        {
+          type: 'patient.flow.update.v1',
+          data: { ...visitOf('a2'), stage: 'waiting', stageEnteredAt: told(-1) },
+          atMin: -1,
+          command: null,
+        },
+        { type: 'appointment.status.changed.v1', data: { ...arrived('a2'), updatedAt: told(-721) }, atMin: -721, command: 6 },
+        { type: 'appointment.scheduled.v1', data: { ...visitOf('a1'), scheduledAt: told(720) }, atMin: 720, command: 6 },
+      ],
+      [
+        { type: 'patient.checkin.v1', data: { ...visitOf('a1'), checkinAt: NOON }, atMin: 0, command: null },
+        { type: 'command.undone.v1', data: { commandId: 'command-6', undoneAt: NOON }, atMin: 0, command: null },
+      ],
+    ];
+    log.days.watch(CLINIC, TODAY, () => undefined);
+    messages.forEach((batch, n) => {
+      log.record(batch.map((message, index) => messageOf(message, n * 10 + index)));
+    });
+    const shownToday = visitsOfDay(log.days.get(CLINIC, TODAY)).map(({ appointmentId }) => appointmentId);
+    expect(shownToday.toSorted()).toEqual(['a1', 'a2']);
     await log.close();
     folder.remove();
   });

@@ -44,7 +44,9 @@ export function dayCollector(reader: RecordReader) {
   /** @returns false when the day needs to be collected afresh: what was carried into it is no longer the newest. */
   function take(day: DayRecords, record: LogRecord): boolean {
     const { event } = record;
-    if (event.tenantId !== day.tenantId || day.records.has(record.position)) return true;
+    if (event.tenantId !== day.tenantId) return true;
+    // What an undo takes back may be of several appointments: that one of them has brought it in already says nothing of the others.
+    if (day.records.has(record.position) && event.eventType !== 'command.undone.v1') return true;
     switch (event.eventType) {
       case 'appointment.scheduled.v1':
       case 'appointment.rescheduled.v1':
@@ -109,7 +111,7 @@ export function dayCollector(reader: RecordReader) {
 
   /**
    * Everything that folds to the day, from nothing. @param held what watchers were told of before: they go on hearing of
-   * its visits and alerts, also of those that have left for another date.
+   * its visits and alerts, also of those that have left for another date, and of what was carried in.
    */
   function collect(day: DayRecords, held?: DayRecords): void {
     for (const appointmentId of held?.appointments ?? []) addAppointment(day, appointmentId);
@@ -121,6 +123,10 @@ export function dayCollector(reader: RecordReader) {
       else carryProviderIn(day, id);
     }
     for (const alertId of reader.alertsDuring(day.tenantId, day.startMs, day.endMs)) addAlert(day, alertId);
+    // Carried in before and no longer the newest, but the watchers have it: without its undo it would go on counting for them.
+    for (const told of held?.records.values() ?? []) {
+      if (isByTime(told) && told.orderAtMs < day.startMs) add(day, told);
+    }
   }
 
   function carryResourceIn(day: DayRecords, id: string): void {
