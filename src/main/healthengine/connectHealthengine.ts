@@ -28,6 +28,10 @@ export interface HealthengineOptions {
   readonly eventLog: EventLog;
   readonly http: HttpClient;
   readonly effects: Effects;
+  /** 0 up to 1, spreads polls. */
+  readonly chance?: () => number;
+  /** Days whose free times are offered, today included; 60 when left out. */
+  readonly horizonDays?: number;
 }
 
 export interface Healthengine {
@@ -48,7 +52,8 @@ const configurationOperations = ['uploadLivenessContract', 'uploadPmsResources',
 const namespace = '0f6b0e52-3a3c-5d0a-8e6e-3f1b9d0c7a15';
 
 /** Every linked practice side by side, each with its own poller, sync and health: none can starve another. */
-export function connectHealthengine({ practices, eventLog, http, effects }: HealthengineOptions): Healthengine {
+export function connectHealthengine(options: HealthengineOptions): Healthengine {
+  const { practices, eventLog, http, effects, chance, horizonDays } = options;
   const startedAtMs = effects.now();
   const linked = practices.map(({ link, setup, hours }) => {
     const health: PracticeHealth = practiceHealth(startedAtMs);
@@ -92,7 +97,15 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
           const isIntroduced = eventLog.deliveries.get(resourcesId)?.status !== 'pending';
           return state === 'linked' && failuresInARow === 0 && isIntroduced;
         };
-        const availability = startAvailabilitySync({ practice, api, eventLog, effects, told, isAnswering });
+        const availability = startAvailabilitySync({
+          practice,
+          api,
+          eventLog,
+          effects,
+          told,
+          isAnswering,
+          ...(horizonDays !== undefined && { horizonDays }),
+        });
         const handlers = {
           practice,
           api,
@@ -108,6 +121,7 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
           api,
           health,
           effects,
+          ...(chance && { chance }),
           handle: (outstanding, correlationId) => handleRequests(handlers, outstanding, correlationId),
           recovered() {
             void sendConfiguration(configurationOperations, String(effects.now()));
