@@ -5,10 +5,10 @@ import type { Health } from '../../shared/live/index.ts';
 import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/index.ts';
 import type { HttpClient } from '../exchanges/index.ts';
-import type { DeliveryTarget, NewDelivery } from '../outbox/index.ts';
+import type { DeliveryTarget, NewDelivery, Outbox } from '../outbox/index.ts';
 import { startAvailabilitySync } from './availability/startAvailabilitySync.ts';
 import { isInLiveHours, type WeeklyHours } from './configuration/configurationSnapshots.ts';
-import { healthengineTarget, type TargetPractice } from './healthengineTarget.ts';
+import { HEALTHENGINE_TARGET, healthengineTarget, type TargetPractice } from './healthengineTarget.ts';
 import { createPmsApi, type HealthengineLink } from './pms-api/createPmsApi.ts';
 import { linkedPractice } from './practice.ts';
 import { type PracticeHealth, practiceHealth } from './practiceHealth.ts';
@@ -37,8 +37,8 @@ export interface HealthengineOptions {
 export interface Healthengine {
   /** Where the outbox delivers answers and configuration. */
   readonly target: DeliveryTarget;
-  /** Begins: configuration first, then polls and availability. @param wakeOutbox called when answers wait. */
-  start(wakeOutbox: () => void): Promise<void>;
+  /** Begins: configuration first, then polls and availability. @param outbox woken when answers wait, hurried when the practice answers again. */
+  start(outbox: Pick<Outbox, 'wake' | 'retryNow'>): Promise<void>;
   /** What Healthengine must hear of a command, in the transaction of its events. */
   readonly tellOfCommand: ReturnType<typeof tellOfCommands>;
   /** One line when all is well; else one for each practice with which it is not, by its name where there are several. */
@@ -67,7 +67,7 @@ export function connectHealthengine(options: HealthengineOptions): Healthengine 
   return {
     target: healthengineTarget(targets),
     tellOfCommand: tellOfCommands(targets),
-    async start(wakeOutbox) {
+    async start({ wake: wakeOutbox, retryNow }) {
       for (const { practice, api, health, told } of linked) {
         const { tenantId } = practice;
         let resourcesId = '';
@@ -78,7 +78,7 @@ export function connectHealthengine(options: HealthengineOptions): Healthengine 
             return {
               deliveryId,
               tenantId,
-              target: 'healthengine',
+              target: HEALTHENGINE_TARGET,
               lane: 'ordered',
               operation,
               // A picture, made when it is sent: an old one that still waits must not hold up a new one.
@@ -124,6 +124,7 @@ export function connectHealthengine(options: HealthengineOptions): Healthengine 
           ...(chance && { chance }),
           handle: (outstanding, correlationId) => handleRequests(handlers, outstanding, correlationId),
           recovered() {
+            retryNow({ tenantId, target: HEALTHENGINE_TARGET });
             void sendConfiguration(configurationOperations, String(effects.now()));
             availability.resync();
           },

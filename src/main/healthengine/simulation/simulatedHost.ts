@@ -88,7 +88,7 @@ export async function startSimulatedHost(options: HostOptions): Promise<Simulate
   const settle = settleInLog(eventLog, now);
   const outbox = startOutbox({ queue: opened.deliveries, targets: [healthengine.target], settle, effects, chance });
   opened.onDeliveries(() => isAlive && outbox.wake());
-  void healthengine.start(outbox.wake);
+  void healthengine.start(outbox);
   return {
     eventLog,
     effects,
