@@ -90,7 +90,8 @@ export function simulatedNetwork({ clock, sandbox, random, onArrival, trace }: N
         const misfortune = misfortuneIn(weather, random);
         const [thereMs, backMs, againMs] = [0, 0, 0].map(() => random.between(1, weather.slowestMs));
         if (misfortune.what !== 'none') {
-          trace(`${misfortune.what} ${call.path}`);
+          const status = misfortune.what === 'refuse' ? ` ${misfortune.status}` : '';
+          trace(`${call.headers['practice-id']} ${misfortune.what}${status} ${call.path}`);
           troubles.push({ atMs: clock.now(), untilMs: clock.now() + lingersMs(misfortune) });
         }
         if (misfortune.what === 'refuse' && FOR_GOOD.has(misfortune.status)) misled.add(call.path);
