@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { openBoard, openBrowser, openEmptyPage } from './support/browser.ts';
 import { openBusyClinic } from './support/busyClinic.ts';
-import { longestTaskCpuMs } from './support/longestTask.ts';
+import { longestTaskCpuMs, SETTLED_MS } from './support/longestTask.ts';
 import type { Outcome } from './support/measurement.ts';
 import { openSender } from './support/sender.ts';
 import { BENCH_TENANT, startServe, writePolicy } from './support/serve.ts';
@@ -33,6 +33,7 @@ export async function benchBoard(settings: Settings): Promise<readonly Outcome[]
     const clinic = await openBusyClinic(sender, SIZE);
     let next = 0;
     const load = async (page: Page): Promise<Smoothness> => {
+      await page.waitForTimeout(SETTLED_MS);
       await startWatching(page);
       const first = next;
       next += PER_SECOND * SECONDS;

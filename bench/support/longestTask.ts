@@ -11,7 +11,7 @@ interface TraceEvent {
 }
 
 /** What a page does after its first paint (parts that are loaded late) is no answer to the load. */
-const SETTLED_MS = 1_500;
+export const SETTLED_MS = 1_500;
 
 /** @returns the most CPU time, milliseconds, that one task of a page's main thread took under a load. */
 export async function longestTaskCpuMs(browser: Browser, page: Page, load: () => Promise<unknown>): Promise<number> {
