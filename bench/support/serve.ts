@@ -19,7 +19,7 @@ export const BENCH_TENANT = 'bench-clinic';
 export const SOURCE_TOKEN = 'bench-source-token';
 
 /** The policy of every bench: one practice with its own hours, two sources with a token. @returns the path of the file. */
-export function writePolicy(directory: string, resources = 8, providers = 5): string {
+export function writePolicy(directory: string, resources = 8, providers = 5, timezone = 'Australia/Perth'): string {
   const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`);
   const auth = { type: 'bearer', token: SOURCE_TOKEN };
   const limits = { perMinute: 100_000_000 };
@@ -28,7 +28,7 @@ export function writePolicy(directory: string, resources = 8, providers = 5): st
       {
         tenantId: BENCH_TENANT,
         name: 'Harbour Dental',
-        timezone: 'Australia/Perth',
+        timezone,
         setup: {
           providers: ids('provider', providers).map((providerId) => ({ providerId, name: `Dr ${providerId}` })),
           resources: ids('chair', resources).map((resourceId, index) => ({ resourceId, name: `Chair ${index + 1}`, kind: 'chair' })),

@@ -106,7 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => outbox.close());
     closers.push(() => healthengine.close());
     closers.push(eventLog.onDeliveries(() => outbox.wake()));
-    await healthengine.start(outbox.wake);
+    await healthengine.start(outbox);
     const health = (): readonly Health[] => [...healthengine.health(), exchanges.health()].filter((line) => line !== null);
 
     const ingest = createIngest({

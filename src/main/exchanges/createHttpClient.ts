@@ -13,9 +13,12 @@ const MAX_ANSWER_CHARACTERS = 8 * 1024 * 1024;
 export function createHttpClient({
   effects,
   observer,
+  timeoutSignal = AbortSignal.timeout,
 }: {
   effects: Pick<Effects, 'fetch' | 'now' | 'log'>;
   observer?: CallObserver;
+  /** Aborts once so many milliseconds have passed: of simulated time, where time is simulated. */
+  timeoutSignal?: (timeoutMs: number) => AbortSignal;
 }): HttpClient {
   return {
     async call(call) {
@@ -33,7 +36,7 @@ export function createHttpClient({
         method: call.method,
         headers: call.headers,
         redirect: 'manual',
-        signal: AbortSignal.timeout(call.timeoutMs),
+        signal: timeoutSignal(call.timeoutMs),
         ...(call.body !== undefined && { body: call.body }),
       });
       const body = (await answer.text()).slice(0, MAX_ANSWER_CHARACTERS);

@@ -5,10 +5,10 @@ import type { Health } from '../../shared/live/index.ts';
 import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/index.ts';
 import type { HttpClient } from '../exchanges/index.ts';
-import type { DeliveryTarget, NewDelivery } from '../outbox/index.ts';
+import type { DeliveryTarget, NewDelivery, Outbox } from '../outbox/index.ts';
 import { startAvailabilitySync } from './availability/startAvailabilitySync.ts';
 import { isInLiveHours, type WeeklyHours } from './configuration/configurationSnapshots.ts';
-import { healthengineTarget, type TargetPractice } from './healthengineTarget.ts';
+import { HEALTHENGINE_TARGET, healthengineTarget, type TargetPractice } from './healthengineTarget.ts';
 import { createPmsApi, type HealthengineLink } from './pms-api/createPmsApi.ts';
 import { linkedPractice } from './practice.ts';
 import { type PracticeHealth, practiceHealth } from './practiceHealth.ts';
@@ -28,13 +28,17 @@ export interface HealthengineOptions {
   readonly eventLog: EventLog;
   readonly http: HttpClient;
   readonly effects: Effects;
+  /** 0 up to 1, spreads polls. */
+  readonly chance?: () => number;
+  /** Days whose free times are offered, today included; 60 when left out. */
+  readonly horizonDays?: number;
 }
 
 export interface Healthengine {
   /** Where the outbox delivers answers and configuration. */
   readonly target: DeliveryTarget;
-  /** Begins: configuration first, then polls and availability. @param wakeOutbox called when answers wait. */
-  start(wakeOutbox: () => void): Promise<void>;
+  /** Begins: configuration first, then polls and availability. @param outbox woken when answers wait, hurried when the practice answers again. */
+  start(outbox: Pick<Outbox, 'wake' | 'retryNow'>): Promise<void>;
   /** What Healthengine must hear of a command, in the transaction of its events. */
   readonly tellOfCommand: ReturnType<typeof tellOfCommands>;
   /** One line when all is well; else one for each practice with which it is not, by its name where there are several. */
@@ -48,7 +52,8 @@ const configurationOperations = ['uploadLivenessContract', 'uploadPmsResources',
 const namespace = '0f6b0e52-3a3c-5d0a-8e6e-3f1b9d0c7a15';
 
 /** Every linked practice side by side, each with its own poller, sync and health: none can starve another. */
-export function connectHealthengine({ practices, eventLog, http, effects }: HealthengineOptions): Healthengine {
+export function connectHealthengine(options: HealthengineOptions): Healthengine {
+  const { practices, eventLog, http, effects, chance, horizonDays } = options;
   const startedAtMs = effects.now();
   const linked = practices.map(({ link, setup, hours }) => {
     const health: PracticeHealth = practiceHealth(startedAtMs);
@@ -62,7 +67,7 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
   return {
     target: healthengineTarget(targets),
     tellOfCommand: tellOfCommands(targets),
-    async start(wakeOutbox) {
+    async start({ wake: wakeOutbox, retryNow }) {
       for (const { practice, api, health, told } of linked) {
         const { tenantId } = practice;
         let resourcesId = '';
@@ -73,7 +78,7 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
             return {
               deliveryId,
               tenantId,
-              target: 'healthengine',
+              target: HEALTHENGINE_TARGET,
               lane: 'ordered',
               operation,
               // A picture, made when it is sent: an old one that still waits must not hold up a new one.
@@ -92,7 +97,15 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
           const isIntroduced = eventLog.deliveries.get(resourcesId)?.status !== 'pending';
           return state === 'linked' && failuresInARow === 0 && isIntroduced;
         };
-        const availability = startAvailabilitySync({ practice, api, eventLog, effects, told, isAnswering });
+        const availability = startAvailabilitySync({
+          practice,
+          api,
+          eventLog,
+          effects,
+          told,
+          isAnswering,
+          ...(horizonDays !== undefined && { horizonDays }),
+        });
         const handlers = {
           practice,
           api,
@@ -108,8 +121,10 @@ export function connectHealthengine({ practices, eventLog, http, effects }: Heal
           api,
           health,
           effects,
+          ...(chance && { chance }),
           handle: (outstanding, correlationId) => handleRequests(handlers, outstanding, correlationId),
           recovered() {
+            retryNow({ tenantId, target: HEALTHENGINE_TARGET });
             void sendConfiguration(configurationOperations, String(effects.now()));
             availability.resync();
           },

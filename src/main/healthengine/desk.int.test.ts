@@ -107,6 +107,16 @@ describe('what the desk does to an online appointment', () => {
     expect((await atTheDesk(clinic, { type: 'undoCommand', commandId: cancelled.commandId })).answer).toMatchObject({ outcome: 'refused' });
   });
 
+  it('during a long outage it is told within 20 s of its end, not when the next attempt would have been due', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST] });
+    const { bookingId, appointmentId } = await bookedOnline(clinic, '15:00');
+    await clinic.control(EAST, '/faults', { status: 503 });
+    await atTheDesk(clinic, { type: 'cancelAppointment', appointmentId, reason: 'rang' });
+    await clinic.time.pass(45 * 60_000);
+    await clinic.control(EAST, '/faults', {});
+    await clinic.time.until(async () => (await clinic.booking(bookingId)).status === 'Cancelled', 20_000);
+  });
+
   it('a no-show is told, and asked about it Healthengine hears the same', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST] });
     const { bookingId, appointmentId } = await bookedOnline(clinic, '10:30');

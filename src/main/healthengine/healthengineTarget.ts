@@ -24,6 +24,8 @@ const payloadSchema = z.object({
   isCancelled: z.boolean().optional(),
 });
 
+export const HEALTHENGINE_TARGET = 'healthengine';
+
 /** Our names of the operations on one booking, and their paths below it. */
 const bookingPaths: Readonly<Record<string, string>> = {
   confirmBookingInsert: 'confirmInsert',
@@ -38,7 +40,7 @@ const bookingPaths: Readonly<Record<string, string>> = {
 /** Carries answers and configuration to Healthengine. What each class of answer means for a delivery is decided here alone. */
 export function healthengineTarget(practices: ReadonlyMap<TenantId, TargetPractice>): DeliveryTarget {
   return {
-    name: 'healthengine',
+    name: HEALTHENGINE_TARGET,
     async deliver(delivery, timeoutMs) {
       const linked = practices.get(delivery.tenantId);
       if (!linked) return { outcome: 'rejected', status: null, reason: 'This practice is no longer linked to Healthengine' };

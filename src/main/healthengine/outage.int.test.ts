@@ -149,6 +149,17 @@ describe('consent and keys', () => {
     await clinic.time.until(async () => (await clinic.booking(bookingId)).answer === 'confirmed', 10_000);
   });
 
+  it('a try that broke on its way is no try: keys that are good again heal within 15 s of the end of the trouble', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST] });
+    await clinic.time.pass(10_000);
+    await clinic.control(EAST, '/faults', { status: 401 });
+    await clinic.time.pass(60_000);
+    await clinic.control(EAST, '/faults', { status: 404 });
+    await clinic.time.pass(7 * 60_000);
+    await clinic.control(EAST, '/faults', {});
+    await clinic.time.until(() => lines(clinic)[0]?.level === 'fine', 15_000);
+  });
+
   it('a machine that wakes up tries the keys at once', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST] });
     await clinic.time.pass(10_000);

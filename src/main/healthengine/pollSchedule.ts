@@ -6,7 +6,7 @@ export interface PollHistory {
   readonly state: 'linked' | 'unauthorised' | 'noConsent';
   /** What the other side asked for, if it did. */
   readonly retryAfterMs: number | null;
-  /** Whether the last poll was answered by somebody who had looked at it. */
+  /** Whether the answer to the last poll says how keys and consent stand; that something broke does not. */
   readonly wasAnswered: boolean;
 }
 

@@ -29,7 +29,8 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
     told,
     polled(result, nowMs) {
       told(result);
-      history = { ...history, wasAnswered: result.outcome !== 'retryLater' };
+      const { outcome } = result;
+      history = { ...history, wasAnswered: outcome === 'done' || outcome === 'unauthorised' || outcome === 'noConsent' };
       if (result.outcome === 'done') history = { ...history, failuresInARow: 0, lastSuccessMs: nowMs, retryAfterMs: null };
       else
         history = {

@@ -269,6 +269,22 @@ describe('the outbox', () => {
   });
 });
 
+describe('whoever answers again', () => {
+  it('is told at once what was tried before; another practice, and what was never tried, keep their time', async () => {
+    const { log, sent, time, ...box } = anOutbox();
+    let answer: AttemptOutcome = later;
+    const outbox = box.start(box.target('partner', () => answer));
+    box.write(aDelivery('tried'), aDelivery('of another', { tenantId: OTHER }), aDelivery('in its grace', { delayMs: 3_600_000 }));
+    await time.pass(10 * 60_000);
+    answer = delivered;
+    sent.length = 0;
+    outbox.retryNow({ tenantId: CLINIC, target: 'partner' });
+    await time.settled();
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['tried']);
+    expect(log.deliveries.get('tried')?.status).toBe('delivered');
+  });
+});
+
 describe('the outbox of years', () => {
   it('finds what is due by its indices, however much was delivered', () => {
     const folder = aDataFolder();

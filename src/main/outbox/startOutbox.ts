@@ -21,6 +21,8 @@ export interface OutboxOptions {
 export interface Outbox {
   /** Something was written: look in this turn, not at the next timer. Asked many times in a turn it looks once. */
   wake(): void;
+  /** They answer again: what was tried before and waits for its next attempt is tried now. What was never tried keeps its time. */
+  retryNow(channel: Pick<Delivery, 'tenantId' | 'target'>): void;
   /** Starts nothing more and waits for the attempts under way. */
   close(): Promise<void>;
 }
@@ -151,6 +153,15 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
 
   return {
     wake,
+    retryNow(channel) {
+      if (isClosing) return;
+      try {
+        const waiting = lanes.flatMap((lane) => queue.due(lane, Number.MAX_SAFE_INTEGER, LOOK_AHEAD));
+        for (const delivery of waiting) if (delivery.attempts > 0 && channelOf(delivery) === channelOf(channel)) begin(delivery);
+      } catch (error) {
+        effects.log('error', 'the outbox could not be read', { error: nameOf(error) });
+      }
+    },
     async close() {
       isClosing = true;
       cancelTimer();

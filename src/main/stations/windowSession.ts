@@ -98,8 +98,8 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
     silentTicks = 0;
     const parsed = fromWindowSchema.safeParse(raw);
     // The versions come first: a hello of another version may well have another shape.
-    const hello = anyHello.safeParse(raw);
-    if (hello.success && (hello.data.protocolVersion !== PROTOCOL_VERSION || hello.data.foldVersion !== FOLD_VERSION)) {
+    const hello = parsed.success && parsed.data.kind !== 'hello' ? null : anyHello.safeParse(raw);
+    if (hello?.success && (hello.data.protocolVersion !== PROTOCOL_VERSION || hello.data.foldVersion !== FOLD_VERSION)) {
       return goodbye(otherVersion(hello.data.protocolVersion));
     }
     if (!parsed.success) return goodbye(goodbyes.badMessage);

@@ -60,7 +60,7 @@ function Board({ firstDay, preferences }: BoardProps) {
   const isLive = useLive((state) => state.connection.state === 'live');
   const likes = useStore(preferences);
   const act = useDesk();
-  const { lastAction, undo } = useUndo(day, user?.initials, act);
+  const { lastAction, undo } = useUndo({ day, latestDay: () => latest().day, initials: user?.initials, act });
   const [filter, setFilter] = useState<QueueFilter>('all');
   const [chosen, setChosen] = useState<AppointmentId | null>(null);
   const [layers, setLayers] = useState<readonly Layer[]>([]);

@@ -1,5 +1,5 @@
 /** Long enough to get on, short enough that a key, a message or a frame never waits for more than this. */
-const SLICE_MS = 4;
+const SLICE_MS = 2;
 
 export interface SliceOptions {
   /** Does a small piece of the work at each step. */

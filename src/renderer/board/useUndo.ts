@@ -8,14 +8,24 @@ export interface Undo {
   readonly undo: () => void;
 }
 
+export interface UndoOptions {
+  /** The day that is shown. */
+  readonly day: ClinicDay;
+  /** The day as it is at the key press: what somebody did a moment ago is what they want back, shown already or not. */
+  readonly latestDay: () => ClinicDay;
+  readonly initials: string | undefined;
+  readonly act: Act;
+}
+
 /** The newest action of the person at this window, and the way to take it back (Ctrl+Z). */
-export function useUndo(day: ClinicDay, initials: string | undefined, act: Act): Undo {
+export function useUndo({ day, latestDay, initials, act }: UndoOptions): Undo {
   const tell = useTell();
   const last = initials === undefined ? undefined : undoableCommandOf(day, initials);
   return {
     lastAction: last ? (describeCommand(day, last.commandId) ?? last.label) : null,
     undo: () => {
-      if (last) void act({ type: 'undoCommand', commandId: last.commandId });
+      const newest = initials === undefined ? undefined : undoableCommandOf(latestDay(), initials);
+      if (newest) void act({ type: 'undoCommand', commandId: newest.commandId });
       else tell({ kind: 'unsent', title: 'Nothing to take back', detail: 'You have not changed anything today that is still in force.' });
     },
   };

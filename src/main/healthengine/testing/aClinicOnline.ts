@@ -158,7 +158,7 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
       chance: seededChance(7),
     });
     const stopWaking = eventLog.onCommitted(() => isAlive && outbox.wake());
-    void healthengine.start(outbox.wake);
+    void healthengine.start(outbox);
     return {
       eventLog: opened,
       healthengine,

@@ -144,6 +144,14 @@ describe('the sandbox', () => {
     expect(pages[0]?.json.page).toEqual({ currentPage: 1, totalPages: 3, perPage: 25, total: 60 });
   });
 
+  it('says of a body that cannot be unpacked that it is bad, of one that is too large that it is too large', async () => {
+    const { call } = await aSandbox();
+    const gzip = { 'content-encoding': 'gzip' };
+    expect((await call('POST', '/availability/snapshots', Buffer.from('not gzip'), gzip)).status).toBe(400);
+    expect((await call('POST', '/availability/snapshots', gzipSync('['.repeat(9 * 1024 * 1024)), gzip)).status).toBe(413);
+    expect((await call('GET', '/requests')).status).toBe(200);
+  });
+
   it('takes 100 availability snapshots in one gzipped call, refuses 101, and names those that fail', async () => {
     const { call } = await aSandbox();
     const snapshot = (index: number) => ({

@@ -47,7 +47,7 @@ export async function startSandbox({
   const server = createServer((request, response) => {
     void receive(request).then(
       (body) => answer(request, response, body),
-      () => response.writeHead(413).end(),
+      (error: unknown) => response.writeHead(isTooLarge(error) ? 413 : 400).end(),
     );
   });
   await new Promise<void>((resolve, reject) => {
@@ -140,12 +140,16 @@ export async function startSandbox({
   };
 }
 
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE');
+}
+
 async function receive(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error('The body is too large');
+    if (bytes > MAX_BODY_BYTES) throw new RangeError('The body is too large');
     parts.push(part);
   }
   const body = Buffer.concat(parts);
