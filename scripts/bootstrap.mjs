@@ -61,7 +61,10 @@ function npm(...args) {
 
 async function continueUnderBundledNode() {
   const path = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
-  const child = spawn(bundledNode, process.argv.slice(1), { stdio: 'inherit', env: { ...process.env, PATH: path } });
+  const child = spawn(bundledNode, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const code = await new Promise((resolve) => child.on('exit', (exitCode, signal) => resolve(exitCode ?? (signal === null ? 1 : 128))));
   process.exit(code);

@@ -36,9 +36,11 @@ async function serveInBrowser() {
   const data = args.includes('--data') ? [] : ['--data', join(root, '.demo-data')];
   const ports = [...(args.includes('--station-port') ? [] : ['--station-port', '0'])];
   const demo = args.includes('--policy') || args.includes('--demo') ? [] : ['--demo'];
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const nodeFlags = scripts.serve.split(' ').filter((word) => word.startsWith('--'));
   const server = spawn(
     process.execPath,
-    [join(root, 'out', 'main', 'serve.js'), ...data, ...ports, ...demo, '--print-token', '--free-intake-port', ...args],
+    [...nodeFlags, join(root, 'out', 'main', 'serve.js'), ...data, ...ports, ...demo, '--print-token', '--free-intake-port', ...args],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));

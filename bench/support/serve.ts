@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import { startProgram } from './program.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,6 +48,9 @@ export function writePolicy(directory: string, resources = 8, providers = 5, tim
   return file;
 }
 
+/** What the script `serve` tells Node. */
+const nodeFlags = packageJson.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
+
 /** Starts the built host on free ports of loopback. */
 export async function startServe(
   settings: Settings,
@@ -60,7 +64,20 @@ export async function startServe(
   const data = join(options.directory, 'data');
   const program = await startProgram({
     command: process.execPath,
-    args: [...profile, serve, '--data', data, '--station-port', '0', '--intake-port', '0', '--policy', options.policy, '--print-token'],
+    args: [
+      ...nodeFlags,
+      ...profile,
+      serve,
+      '--data',
+      data,
+      '--station-port',
+      '0',
+      '--intake-port',
+      '0',
+      '--policy',
+      options.policy,
+      '--print-token',
+    ],
     log: join(options.directory, 'serve.log'),
   });
   const ready: { intake: string; station: string; token: string } = JSON.parse(program.firstLine);

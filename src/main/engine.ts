@@ -12,7 +12,6 @@ import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { linksOf } from './linksOf.ts';
 import { makeDataFolder } from './makeDataFolder.ts';
-import { releaseWhenCalm } from './memory/releaseWhenCalm.ts';
 import { settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
@@ -33,8 +32,6 @@ export interface EngineOptions {
   readonly rendererDirectory: string;
   readonly appVersion: string;
   readonly effects: Effects;
-  /** Tells the runtime that memory matters more than speed for a while. Absent: the host has no such means. */
-  readonly preferMemory?: (isPreferred: boolean) => void;
 }
 
 export interface Engine {
@@ -165,8 +162,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => hub.close());
 
     closers.push(watchAlerts({ eventLog, tenantIds, effects }));
-    const { preferMemory } = options;
-    if (preferMemory) closers.push(releaseWhenCalm({ eventLog, preferMemory, effects }));
 
     if (demo && stations) {
       const clinic: PretendClinic = await startPretendClinic({

@@ -4,7 +4,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createEngine, type Engine } from './engine.ts';
 import { StorageError } from './event-log/index.ts';
 import { IntakeListenerError } from './intake/index.ts';
-import { preferMemory } from './memory/preferMemory.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from './policy/index.ts';
 import { demoPolicy } from './sandbox/pretend-clinic/index.ts';
 import { DEFAULT_INTAKE_PORT, DEFAULT_STATION_PORT, readServeOptions, type ServeOptions } from './serveOptions.ts';
@@ -55,7 +54,6 @@ function start(wanted: ServeOptions, policy: ResolvedPolicy): Promise<Engine> {
     rendererDirectory: join(import.meta.dirname, '..', 'renderer'),
     appVersion: packageJson.version,
     effects,
-    preferMemory,
   };
   const intakePort = wanted.intakePort ?? policy.listeners.intake?.port ?? DEFAULT_INTAKE_PORT;
   const starting = createEngine({ ...engineOptions, intakePort });

@@ -9,8 +9,8 @@ import { createSealer, openSealed } from './seal.ts';
 export interface KeyRing {
   /** Seals under the patient's key, or the practice's where `patientId` is null. A key that is new must be committed before what it sealed. */
   seal(owner: KeyOwner, plain: string | Uint8Array, context: string): Buffer;
-  /** Whether sealing for this owner would need no new key. */
-  has(owner: KeyOwner): boolean;
+  /** The same under a key that there is. @returns undefined where a new one would have to be made. */
+  sealIfKnown(owner: KeyOwner, plain: string | Uint8Array, context: string): Buffer | undefined;
   /** @returns undefined when the key was destroyed or the bytes are not whole. */
   open(owner: KeyOwner, box: Uint8Array, context: string): Buffer | undefined;
   /** HMAC under a key of the practice, one for each purpose. */
@@ -109,7 +109,10 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
       if (!key) throw new Error('There is no key to seal with.');
       return seal(key, plain, context);
     },
-    has: (owner) => keyFor(owner, false) !== undefined,
+    sealIfKnown(owner, plain, context) {
+      const key = keyFor(owner, false);
+      return key && seal(key, plain, context);
+    },
     open(owner, box, context) {
       const key = keyFor(owner, false);
       if (!key) return undefined;
