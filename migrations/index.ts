@@ -4,9 +4,18 @@ import { outbox } from './0003_outbox.ts';
 import { exchanges } from './0004_exchanges.ts';
 import { plainComparisons } from './0005_plain_comparisons.ts';
 import { plainComparisonsOfExchanges } from './0006_plain_comparisons_of_exchanges.ts';
+import { practiceZones } from './0007_practice_zones.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
 
 /** Every migration, oldest first, imported by name: a bundled app has no folder to read. */
-export const migrations: readonly Migration[] = [eventLog, keys, outbox, exchanges, plainComparisons, plainComparisonsOfExchanges];
+export const migrations: readonly Migration[] = [
+  eventLog,
+  keys,
+  outbox,
+  exchanges,
+  plainComparisons,
+  plainComparisonsOfExchanges,
+  practiceZones,
+];

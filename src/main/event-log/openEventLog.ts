@@ -7,6 +7,7 @@ import { prepareDeliveryWriter, readDeliveryQueue } from '../outbox/index.ts';
 import { prepareAppend } from './appendEvent.ts';
 import { backupData } from './backupData.ts';
 import { openBook } from './book/book.ts';
+import { followZones } from './book/followZones.ts';
 import { preparePatientMatching } from './book/patientMatch.ts';
 import { rebuildBook } from './book/rebuildBook.ts';
 import { prepareCommandResults } from './commandResults.ts';
@@ -90,6 +91,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
   const group = groupCommit(recorder.record);
   const erasure = prepareErasure({ events, keysDatabase, keys, reader, book, now });
   erasure.resume();
+  followZones({ database: events, practices, rebuild: () => rebuildBook(events, book, keys), log });
 
   const readOnlyReader = createRecordReader(readOnly, keys);
   const collector = dayCollector(readOnlyReader);
