@@ -12,7 +12,7 @@ import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { linksOf } from './linksOf.ts';
 import { makeDataFolder } from './makeDataFolder.ts';
-import { settleInLog, startOutbox } from './outbox/index.ts';
+import { postponeInLog, settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
 import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
@@ -98,6 +98,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       queue: eventLog.deliveries,
       targets: [healthengine.target],
       settle: (attempt, delivery, events) => settle(attempt, delivery, events).then(() => exchanges.attemptSettled(attempt)),
+      postpone: postponeInLog(eventLog, effects.now),
       effects,
     });
     closers.push(() => outbox.close());

@@ -96,6 +96,21 @@ describe('what the desk does to an online appointment', () => {
     expect(clinic.eventLog.read.appointments(EAST, TODAY).map(({ status }) => status)).toEqual(['cancelled']);
   });
 
+  it('and Healthengine keeps failing at it: the answer to its patient’s own cancellation does not wait for that', async () => {
+    let isFailing = false;
+    await using clinic = await aClinicOnline({
+      tenants: [EAST],
+      instead: (path) => (isFailing && path.endsWith('/cancel') ? new Response(null, { status: 503 }) : undefined),
+    });
+    const { bookingId, appointmentId } = await bookedOnline(clinic);
+    isFailing = true;
+    await atTheDesk(clinic, { type: 'cancelAppointment', appointmentId, reason: 'rang' });
+    await clinic.time.pass(50_000);
+    await clinic.control(EAST, `/bookings/${bookingId}/cancel`, {});
+    await clinic.time.until(async () => (await clinic.state()).updates.some(({ answer }) => answer === 'confirmed'), 10_000);
+    expect(clinic.eventLog.deliveries.counts().pending).toBe(1);
+  });
+
   it('while Healthengine cannot be reached an undo is refused too: nobody knows what it has heard', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST] });
     const { bookingId, appointmentId } = await bookedOnline(clinic);

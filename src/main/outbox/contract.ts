@@ -11,7 +11,7 @@ export interface NewDelivery {
   readonly deliveryId: string;
   readonly tenantId: TenantId;
   readonly target: string;
-  /** `answer`: at once, 3 s timeout, again at once, after 1 s and 2 s, then every 2 s until its deadline. `ordered`: the usual schedule, in order within `orderingKey`. */
+  /** `answer`: at once, 3 s timeout, again at once, after 1 s and 2 s, then every 2 s until its deadline; behind earlier answers of its `orderingKey` alone. `ordered`: the usual schedule, behind everything earlier of its key. */
   readonly lane: 'answer' | 'ordered';
   readonly operation: string;
   readonly orderingKey: string;
@@ -62,10 +62,12 @@ export interface SettledAttempt {
 /** What waits, as the event log keeps it. Written inside `record`, read on the read-only connection. */
 export interface DeliveryQueue {
   /**
-   * Due ones, oldest first; within one ordering key only the first pending one counts.
+   * Due ones, oldest first; within one ordering key only the first pending one counts: of the answers for an answer, of all for the rest.
    * @param except channels (`channelOf`) that can take nothing more now: what waits for them hides nothing of others.
    */
   due(lane: Delivery['lane'], nowMs: number, limit: number, except?: readonly string[]): readonly Delivery[];
+  /** Never attempted, and written at a time that is yet to come: the clock was set back before the end of their grace. In the order of their writing. */
+  fromLater(nowMs: number): readonly Delivery[];
   /** When the next one that is not due yet will be, epoch ms; null when there is none. */
   nextDueAtMs(afterMs: number): number | null;
   /** Whether anything waits, due or not. Costs one step, however much was delivered. */

@@ -65,6 +65,7 @@ export function prepareDeliveryWriter(database: Preparing): DeliveryWriter {
 
 /** @param database the log's read-only connection. */
 export function readDeliveryQueue(database: Preparing): DeliveryQueue {
+  // An answer has a deadline, so nothing that is told in order holds it up; what is told in order comes after the answers.
   const due = database.prepare(`
     SELECT * FROM deliveries AS one
     WHERE status = 'pending' AND lane = ? AND next_attempt_at <= ?
@@ -72,8 +73,14 @@ export function readDeliveryQueue(database: Preparing): DeliveryQueue {
       AND NOT EXISTS (
         SELECT 1 FROM deliveries AS earlier
         WHERE earlier.status = 'pending' AND earlier.tenant_id = one.tenant_id AND earlier.target = one.target
-          AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence)
+          AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence
+          AND (earlier.lane = 'answer' OR one.lane = 'ordered'))
     ORDER BY next_attempt_at, sequence LIMIT ?`);
+  const fromLater = database.prepare(`
+    SELECT * FROM deliveries
+    WHERE status = 'pending' AND lane IN ('answer', 'ordered') AND next_attempt_at > @nowMs
+      AND attempts = 0 AND created_at > @nowMs AND next_attempt_at > created_at
+    ORDER BY sequence`);
   // One look per lane: the index begins with it, so each minimum is one step.
   const next = database.prepare(`
     SELECT min(at) AS at FROM (
@@ -91,6 +98,7 @@ export function readDeliveryQueue(database: Preparing): DeliveryQueue {
   );
   return {
     due: (lane, nowMs, limit, except = []) => (due.all(lane, nowMs, JSON.stringify(except), limit) as DeliveryRow[]).map(deliveryOf),
+    fromLater: (nowMs) => (fromLater.all({ nowMs }) as DeliveryRow[]).map(deliveryOf),
     nextDueAtMs: (afterMs) => (next.get({ afterMs }) as { at: number | null }).at,
     hasPending: () => anyPending.get() !== undefined,
     counts() {

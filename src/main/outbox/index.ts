@@ -3,5 +3,6 @@
 export type { AttemptOutcome, Delivery, DeliveryQueue, DeliveryTarget, NewDelivery, SettledAttempt } from './contract.ts';
 export { channelOf } from './contract.ts';
 export { type DeliveryWriter, prepareDeliveryWriter, readDeliveryQueue } from './deliveryQueue.ts';
+export { postponeInLog } from './postponeInLog.ts';
 export { settleInLog } from './settleInLog.ts';
 export { type Outbox, startOutbox } from './startOutbox.ts';

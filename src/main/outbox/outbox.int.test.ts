@@ -5,6 +5,7 @@ import type { TenantId } from '../../shared/events/index.ts';
 import { aDataFolder, CLINIC, NOON_MS } from '../event-log/testing/aLog.ts';
 import { simulatedTime } from '../healthengine/testing/simulatedTime.ts';
 import type { AttemptOutcome, Delivery, DeliveryTarget, NewDelivery } from './contract.ts';
+import { postponeInLog } from './postponeInLog.ts';
 import { settleInLog } from './settleInLog.ts';
 import { startOutbox } from './startOutbox.ts';
 
@@ -54,6 +55,22 @@ function anOutbox() {
       },
     };
   }
+  const record = (change: { readonly deliveries?: readonly NewDelivery[]; readonly withdrawals?: readonly string[] }) =>
+    void log.record([
+      {
+        tenantId: CLINIC,
+        source: 'kiosk' as never,
+        actor: { kind: 'source', id: 'kiosk', role: null },
+        stationId: null,
+        commandId: null,
+        causationId: null,
+        receivedAtMs: time.now(),
+        decide: () => ({ outcome: 'record', events: [], ...change, answer: () => null }),
+        failed(error) {
+          throw error;
+        },
+      },
+    ]);
   return {
     log,
     time,
@@ -61,27 +78,14 @@ function anOutbox() {
     waiting,
     seen,
     target,
-    write: (...deliveries: readonly NewDelivery[]) =>
-      void log.record([
-        {
-          tenantId: CLINIC,
-          source: 'kiosk' as never,
-          actor: { kind: 'source', id: 'kiosk', role: null },
-          stationId: null,
-          commandId: null,
-          causationId: null,
-          receivedAtMs: time.now(),
-          decide: () => ({ outcome: 'record', events: [], deliveries, answer: () => null }),
-          failed(error) {
-            throw error;
-          },
-        },
-      ]),
+    write: (...deliveries: readonly NewDelivery[]) => record({ deliveries }),
+    withdraw: (...withdrawals: readonly string[]) => record({ withdrawals }),
     start(...targets: readonly DeliveryTarget[]) {
       const outbox = startOutbox({
         queue: log.deliveries,
         targets,
         settle: settleInLog(log, time.now),
+        postpone: postponeInLog(log, time.now),
         effects: {
           now: time.now,
           setTimer(work, delayMs) {
@@ -109,6 +113,26 @@ describe('the outbox', () => {
     isDown = false;
     await time.pass(10_000);
     expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['a1', 'b1', 'a1', 'a2']);
+  });
+
+  it('lets an answer wait behind earlier answers of its key alone; what is ordered waits for both', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    write(
+      aDelivery('told', { orderingKey: 'a' }),
+      aDelivery('answer 1', { orderingKey: 'a', lane: 'answer' }),
+      aDelivery('answer 2', { orderingKey: 'a', lane: 'answer' }),
+      aDelivery('told later', { orderingKey: 'a' }),
+    );
+    const down = new Set(['told', 'answer 1']);
+    start(target('partner', ({ deliveryId }) => (down.has(deliveryId) ? later : delivered)));
+    await time.pass(500);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['answer 1', 'told', 'answer 1']);
+    down.delete('answer 1');
+    await time.pass(1_000);
+    expect(sent.slice(3).map(({ deliveryId }) => deliveryId)).toEqual(['answer 1', 'answer 2']);
+    down.delete('told');
+    await time.pass(6_000);
+    expect(sent.slice(5).map(({ deliveryId }) => deliveryId)).toEqual(['told', 'told later']);
   });
 
   it('follows the schedule with the same key and lets go after the last attempt', async () => {
@@ -200,26 +224,12 @@ describe('the outbox', () => {
   });
 
   it('writes the same delivery once, and takes back only what was never attempted', async () => {
-    const { target, write, start, sent, time, log } = anOutbox();
+    const { target, write, withdraw, start, sent, time, log } = anOutbox();
     write(aDelivery('d'), aDelivery('d'), aDelivery('waits', { delayMs: 10_000 }));
     start(target('partner', () => later));
     await time.pass(1_000);
     expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['d']);
-    log.record([
-      {
-        tenantId: CLINIC,
-        source: 'kiosk' as never,
-        actor: { kind: 'source', id: 'kiosk', role: null },
-        stationId: null,
-        commandId: null,
-        causationId: null,
-        receivedAtMs: time.now(),
-        decide: () => ({ outcome: 'record', events: [], withdrawals: ['d', 'waits'], answer: () => null }),
-        failed(error) {
-          throw error;
-        },
-      },
-    ]);
+    withdraw('d', 'waits');
     expect([log.deliveries.get('d')?.status, log.deliveries.get('waits')]).toEqual(['pending', undefined]);
     await time.pass(15_000);
     expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['d', 'd']);
@@ -235,6 +245,58 @@ describe('the outbox', () => {
     isDown = false;
     await time.pass(2_000);
     expect(sent).toHaveLength(2);
+  });
+
+  it('sends nothing inside its grace when the clock is set back, and waits one whole grace more, also over a start', async () => {
+    const { target, write, start, sent, time, log } = anOutbox();
+    const outbox = start(target('partner', () => delivered));
+    write(aDelivery('first', { orderingKey: 'a', delayMs: 10_000 }), aDelivery('second', { orderingKey: 'a', delayMs: 10_000 }));
+    await time.pass(4_000);
+    time.jump(-3_600_000);
+    await time.pass(10_999);
+    expect(sent).toEqual([]);
+    expect(log.deliveries.get('first')?.nextAttemptAtMs).toBeGreaterThan(time.now());
+    await time.pass(1_001);
+    expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['first', 'second']);
+    write(aDelivery('third', { delayMs: 10_000 }));
+    await outbox.close();
+    time.jump(-3_600_000);
+    start(target('partner', () => delivered));
+    await time.pass(9_999);
+    expect(sent).toHaveLength(2);
+    await time.pass(1_001);
+    expect(sent).toHaveLength(3);
+  });
+
+  it('sends nothing inside its grace when the clock is set back by less than has passed of it', async () => {
+    const { target, write, start, sent, time } = anOutbox();
+    start(target('partner', () => delivered));
+    write(aDelivery('d', { delayMs: 10_000 }));
+    await time.pass(8_000);
+    time.jump(-5_000);
+    await time.pass(6_999);
+    expect(sent).toEqual([]);
+    await time.pass(1);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('does not bring back what was withdrawn while its time was being set anew', async () => {
+    const { target, write, withdraw, start, sent, time, log } = anOutbox();
+    start(target('partner', () => delivered));
+    write(aDelivery('d', { delayMs: 10_000 }));
+    await time.pass(4_000);
+    time.jump(-3_600_000);
+    withdraw('d');
+    await time.pass(30_000);
+    expect([sent, log.deliveries.get('d')]).toEqual([[], undefined]);
+    // Seen as waiting, taken back before it could be written down.
+    write(aDelivery('e', { delayMs: 10_000 }));
+    const seen = log.deliveries.get('e');
+    if (!seen) throw new Error('It was not written.');
+    time.jump(-3_600_000);
+    withdraw('e');
+    await postponeInLog(log, time.now)([seen]);
+    expect(log.deliveries.get('e')).toBeUndefined();
   });
 
   it('sleeps while nothing waits, a look a minute, and sends what is written then at once', async () => {
@@ -316,7 +378,8 @@ describe('the outbox of years', () => {
         `SELECT * FROM deliveries AS one WHERE status = 'pending' AND lane = ? AND next_attempt_at <= ?
           AND target || '|' || tenant_id NOT IN (SELECT value FROM json_each(?))
           AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.status = 'pending' AND earlier.tenant_id = one.tenant_id
-            AND earlier.target = one.target AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence)
+            AND earlier.target = one.target AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence
+            AND (earlier.lane = 'answer' OR one.lane = 'ordered'))
           ORDER BY next_attempt_at, sequence LIMIT ?`,
         'answer',
         NOON_MS,

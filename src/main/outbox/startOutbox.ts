@@ -2,6 +2,7 @@ import type { CanonicalEvent } from '../../shared/events/index.ts';
 import type { Effects } from '../effects.ts';
 import type { TentativeView } from '../event-log/contract.ts';
 import { type AttemptOutcome, channelOf, type Delivery, type DeliveryQueue, type DeliveryTarget, type SettledAttempt } from './contract.ts';
+import { isInGrace } from './postponeInLog.ts';
 import { ATTEMPT_TIMEOUT_MS, nextAttemptAtMs } from './retryPolicy.ts';
 
 export interface OutboxOptions {
@@ -13,6 +14,8 @@ export interface OutboxOptions {
     delivery: Delivery,
     consequences: (view: TentativeView) => readonly CanonicalEvent[],
   ) => Promise<void>;
+  /** Gives what was never attempted its whole grace anew; resolves once that is durable. */
+  readonly postpone: (waiting: readonly Delivery[]) => Promise<void>;
   readonly effects: Pick<Effects, 'now' | 'setTimer' | 'log'>;
   /** 0 up to 1, spreads retries. */
   readonly chance?: () => number;
@@ -44,7 +47,7 @@ const SET_BACK_MS = 2_000;
  * Delivers what the log holds, at least once: an attempt is made, then written down; a crash between the two repeats it with
  * the same idempotency key. Nothing is sent before its row is durable, because only durable rows are read.
  */
-export function startOutbox({ queue, targets, settle, effects, chance = Math.random }: OutboxOptions): Outbox {
+export function startOutbox({ queue, targets, settle, postpone, effects, chance = Math.random }: OutboxOptions): Outbox {
   const byName = new Map(targets.map((target) => [target.name, target]));
   const underWay = new Map<string, Promise<void>>();
   const running = new Map<string, number>();
@@ -53,6 +56,9 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
   let isAwake = false;
   /** Null after a look that found nothing waiting: what the clock did since then is of no consequence. */
   let lastLookMs: number | null = effects.now();
+  /** Graces may end at times of a clock that was set back since. So it is at a start: nobody saw the clock meanwhile. */
+  let areGracesDoubtful = true;
+  let postponing: Promise<void> | null = null;
   let cancelTimer = effects.setTimer(look, 0);
 
   function look(): void {
@@ -61,10 +67,12 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
     if (isClosing) return;
     const nowMs = effects.now();
     const wasSetBack = lastLookMs !== null && nowMs < lastLookMs - SET_BACK_MS;
+    if (wasSetBack) areGracesDoubtful = true;
     lastLookMs = nowMs;
     let sleepMs = LONGEST_SLEEP_MS;
     try {
       if (queue.hasPending()) {
+        if (areGracesDoubtful) postponeGraces(nowMs);
         for (const lane of lanes) beginDue(lane, wasSetBack ? Number.MAX_SAFE_INTEGER : nowMs);
         // What is due and cannot begin waits for a place, and whoever leaves one looks again.
         sleepMs = Math.min(sleepMs, Math.max(1, (queue.nextDueAtMs(nowMs) ?? Number.MAX_SAFE_INTEGER) - nowMs));
@@ -76,6 +84,22 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
       effects.log('error', 'the outbox could not be read', { error: nameOf(error) });
     }
     cancelTimer = effects.setTimer(look, sleepMs);
+  }
+
+  /** Tried again with the next look where it could not be written down; until then nothing inside its grace is sent all the same. */
+  function postponeGraces(nowMs: number): void {
+    if (postponing) return;
+    const waiting = queue.fromLater(nowMs);
+    areGracesDoubtful = false;
+    if (waiting.length === 0) return;
+    postponing = postpone(waiting)
+      .catch((error: unknown) => {
+        areGracesDoubtful = true;
+        effects.log('error', 'what waits for its grace could not be given a new time', { error: nameOf(error) });
+      })
+      .finally(() => {
+        postponing = null;
+      });
   }
 
   /** A channel that is full hides nothing that waits behind its backlog for another one. */
@@ -94,6 +118,7 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
     const busy = running.get(channel) ?? 0;
     if (busy >= AT_ONCE[delivery.lane]) return 'full';
     if (underWay.has(delivery.deliveryId)) return 'not now';
+    if (isInGrace(delivery, effects.now())) return 'not now';
     if ((restingUntilMs.get(delivery.deliveryId) ?? 0) > effects.now()) return 'not now';
     restingUntilMs.delete(delivery.deliveryId);
     running.set(channel, busy + 1);
@@ -165,7 +190,7 @@ export function startOutbox({ queue, targets, settle, effects, chance = Math.ran
     async close() {
       isClosing = true;
       cancelTimer();
-      await Promise.all(underWay.values());
+      await Promise.all([...underWay.values(), postponing]);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Effects } from '../../effects.ts';
 import { type EventLog, openEventLog } from '../../event-log/index.ts';
 import { createHttpClient } from '../../exchanges/index.ts';
 import { linksOf } from '../../linksOf.ts';
-import { settleInLog, startOutbox } from '../../outbox/index.ts';
+import { postponeInLog, settleInLog, startOutbox } from '../../outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from '../../policy/index.ts';
 import { recordSetup } from '../../recordSetup.ts';
 import type { SeededRandom } from '../../sandbox/pretend-clinic/seededRandom.ts';
@@ -86,7 +86,14 @@ export async function startSimulatedHost(options: HostOptions): Promise<Simulate
     horizonDays: HORIZON_DAYS,
   });
   const settle = settleInLog(eventLog, now);
-  const outbox = startOutbox({ queue: opened.deliveries, targets: [healthengine.target], settle, effects, chance });
+  const outbox = startOutbox({
+    queue: opened.deliveries,
+    targets: [healthengine.target],
+    settle,
+    postpone: postponeInLog(eventLog, now),
+    effects,
+    chance,
+  });
   opened.onDeliveries(() => isAlive && outbox.wake());
   void healthengine.start(outbox);
   return {

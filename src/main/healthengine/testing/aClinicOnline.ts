@@ -14,7 +14,7 @@ import type { Effects } from '../../effects.ts';
 import { type EventLog, openEventLog } from '../../event-log/index.ts';
 import { createHttpClient } from '../../exchanges/index.ts';
 import { linksOf } from '../../linksOf.ts';
-import { type Outbox, settleInLog, startOutbox } from '../../outbox/index.ts';
+import { type Outbox, postponeInLog, settleInLog, startOutbox } from '../../outbox/index.ts';
 import { loadPolicy, practiceSetupOf, type ResolvedPolicy } from '../../policy/index.ts';
 import { recordSetup } from '../../recordSetup.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/healthengine/index.ts';
@@ -59,7 +59,7 @@ export interface ClinicOnlineOptions {
   /** Chairs of each practice; none, and so no limit, when left out. */
   readonly chairs?: number;
   readonly tenants?: readonly TenantId[];
-  /** Answers in place of the sandbox where it gives something back. @param body the call's. */
+  /** Answers in place of the sandbox where it gives something back: a body, or a whole response. @param body the call's. */
   readonly instead?: (path: string, body: string) => object | undefined;
 }
 
@@ -109,7 +109,11 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
         if (!isAlive) return never();
         const [url, init] = call;
         const instead = options.instead?.(new URL(String(url)).pathname, String(init?.body ?? ''));
-        const answer = instead ? Response.json(instead) : await countedFetch(url, withKeyOfNow(init));
+        const answer = instead
+          ? instead instanceof Response
+            ? instead
+            : Response.json(instead)
+          : await countedFetch(url, withKeyOfNow(init));
         if (isAlive) step();
         return isAlive ? answer : never();
       },
@@ -154,6 +158,7 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
       queue: eventLog.deliveries,
       targets: [healthengine.target],
       settle: settleInLog(eventLog, time.now),
+      postpone: postponeInLog(eventLog, time.now),
       effects,
       chance: seededChance(7),
     });
