@@ -1,0 +1,56 @@
+import { expect, type Locator, test } from '@playwright/test';
+import { aClinic, booked, tell } from './support/aClinic.ts';
+import { openBoard } from './support/board.ts';
+import { startServe, temporaryFolder } from './support/serve.ts';
+
+const people = ['Ada', 'Ben', 'Cleo', 'Dan', 'Eve'].map((givenName) => ({
+  patientId: givenName.toLowerCase(),
+  givenName,
+  familyName: 'Featherstonehaugh-Cholmondeley',
+}));
+
+/** How far each part of the board sticks out of the box that cuts it off, CSS pixels. */
+const overhangs = (parts: Locator, box: string) =>
+  parts.evaluateAll(
+    (all, selector) =>
+      all.map((part) => {
+        const inner = part.getBoundingClientRect();
+        const outer = part.closest(selector)?.getBoundingClientRect();
+        if (!outer) throw new Error(`Nothing around it is ${selector}.`);
+        return Math.ceil(Math.max(0, inner.right - outer.right, inner.bottom - outer.bottom));
+      }),
+    box,
+  );
+
+for (const { look, window, text } of [
+  { look: 'on a small screen', window: { width: 1366, height: 768 }, text: 'standard' },
+  { look: 'with the largest letters', window: { width: 1366, height: 768 }, text: 'larger' },
+  { look: 'at 200 % zoom', window: { width: 683, height: 384 }, text: 'standard' },
+]) {
+  test(`${look} every row shows its next move whole`, async ({ browser }) => {
+    using clinic = aClinic();
+    await using served = await clinic.start();
+    await tell(
+      served,
+      people.flatMap((person, at) => booked(person, 10 * (at + 1))),
+    );
+    const { page, row } = await openBoard(browser, served, { viewport: window });
+    await page.evaluate((size) => document.documentElement.setAttribute('data-text', size), text);
+    await expect(row('Featherstonehaugh')).toHaveCount(people.length);
+
+    const moves = page.getByRole('grid', { name: 'Queue' }).getByRole('button', { name: /^arrived: / });
+    await expect(moves).toHaveCount(people.length);
+    expect(await overhangs(moves, 'tr')).toEqual(people.map(() => 0));
+  });
+
+  test(`${look} all five providers of a practice have a whole card each`, async ({ browser }) => {
+    using folder = temporaryFolder();
+    await using served = await startServe(['--data', folder.path, '--demo']);
+    const { page } = await openBoard(browser, served, { viewport: window });
+    await page.evaluate((size) => document.documentElement.setAttribute('data-text', size), text);
+
+    const cards = page.getByRole('list', { name: 'Providers' }).getByRole('button');
+    await expect(cards).toHaveCount(5);
+    expect(await overhangs(cards, '.providers')).toEqual([0, 0, 0, 0, 0]);
+  });
+}
