@@ -66,6 +66,9 @@ function Board({ firstDay, preferences }: BoardProps) {
   const [layers, setLayers] = useState<readonly Layer[]>([]);
   const actor = useMemo<Actor>(() => (user ? { kind: 'user', id: user.initials, role: user.role } : nobody), [user]);
   const { next, entries, calendar } = model;
+  // A visit that is no longer of this day has nothing to show; left open unseen it would keep the keys from the board.
+  const standing = layers.filter((layer) => layer.kind !== 'visit' || entries.some(({ row }) => row.id === layer.appointmentId));
+  if (standing.length < layers.length) setLayers(standing);
 
   const shown = useMemo(() => filterEntries(entries, filter, likes.myProviders), [entries, filter, likes.myProviders]);
   const ids = useKept(useMemo(() => shown.map(({ row }) => row.id), [shown]));

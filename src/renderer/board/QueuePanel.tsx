@@ -11,6 +11,7 @@ import { QueueRow } from './QueueRow.tsx';
 import { emptyQueueWords, type QueueFilter, queueFilters } from './queueFilter.ts';
 import type { QueueRowModel } from './queueRow.ts';
 import './queuePanel.css';
+import { useHandedFocus } from './useHandedFocus.ts';
 import { useHeldOrder } from './useHeldOrder.ts';
 
 export interface QueuePanelProps {
@@ -34,6 +35,7 @@ export const QueuePanel = memo(function QueuePanel(props: QueuePanelProps) {
   const { ids, rows, glows, counts, filter, onFilter, current, onFocusRow, onOpen, onAct } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const { order, outdated, apply, holders } = useHeldOrder(ids);
+  const handed = useHandedFocus(body, order);
   const currentId = current !== null && ids.includes(current) ? current : (order[0] ?? null);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -65,7 +67,7 @@ export const QueuePanel = memo(function QueuePanel(props: QueuePanelProps) {
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are moved through by arrow keys is a grid. */}
-      <table role="grid" aria-label="Queue" aria-rowcount={ids.length + 1} className="queue" onKeyDown={onKeyDown}>
+      <table role="grid" aria-label="Queue" aria-rowcount={ids.length + 1} className="queue" onKeyDown={onKeyDown} {...handed}>
         <thead>
           <tr aria-rowindex={1} className="queue-head">
             {heads.map((head) => (

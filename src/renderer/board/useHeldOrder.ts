@@ -21,6 +21,8 @@ export function useHeldOrder<T>(wanted: readonly T[]): HeldOrder<T> {
   const [focused, setFocused] = useState(false);
   const [, again] = useState(0);
   const shown = useRef(wanted);
+  // A row that goes with the focus on it tells nobody that the focus has left; the last one leaves nothing to hold.
+  if (focused && wanted.length === 0) setFocused(false);
   const held = pointed || focused;
   const order = held ? holdOrder(shown.current, wanted) : wanted;
   shown.current = order;
