@@ -57,6 +57,23 @@ describe('a booking outside the working hours', () => {
     expect([(await clinic.booking(saturday)).answer, (await clinic.booking(across)).answer]).toEqual(['rejected', 'confirmed']);
   });
 
+  it('in which an appointment of the day before still stands is neither offered nor taken', async () => {
+    const range = (weekday: string, start: string, end: string) => ({ providerId: 'dr-osei', weekday, start, end });
+    await using clinic = await aClinicOnline({
+      tenants: [EAST],
+      hours: [range('friday', '08:00', '24:00'), range('saturday', '00:00', '03:00')],
+    });
+    await whole(clinic);
+    clinic.tell(deskAppointment(clinic.time, 'desk-1', '23:30', { lengthMin: 60 }));
+    await clinic.time.pass(2_000);
+    const saturday = (await clinic.state()).availability.find((one) => one.date === '2026-11-21' && one.pmsResourceId === 'dr-osei');
+    expect(saturday?.availability).toEqual([{ start: '00:30', end: '03:00', slotLength: 1_800 }]);
+    const inside = await clinic.book({ date: '2026-11-21', at: '00:29', patient: someone(1) });
+    const behind = await clinic.book({ date: '2026-11-21', at: '00:30', patient: someone(2) });
+    await answered(clinic);
+    expect([(await clinic.booking(inside)).answer, (await clinic.booking(behind)).answer]).toEqual(['rejected', 'confirmed']);
+  });
+
   it('of a practice whose hours nobody knows is taken, unless somebody is there already', async () => {
     await using clinic = await aClinicOnline({ tenants: [EAST], hours: [] });
     await clinic.time.pass(3_000);

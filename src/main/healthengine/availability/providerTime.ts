@@ -1,5 +1,6 @@
 import { type ClinicDay, type TimeRange, type Visit, visitsOfDay } from '../../../shared/clinic-day/index.ts';
 import type { AppointmentId, ProviderId } from '../../../shared/events/index.ts';
+import type { PracticeCalendar } from '../../../shared/practice-time/index.ts';
 
 /** How one provider's time stands on one day, epoch ms. What is offered comes from it, and what is booked is checked against it. */
 export interface ProviderTime {
@@ -15,6 +16,12 @@ export interface BookedTime extends TimeRange {
   readonly appointmentId: AppointmentId;
 }
 
+/** One practice date, and those beside it from which an appointment can reach into it or into which one of its own can run. */
+export interface DayAndNeighbours {
+  readonly day: ClinicDay;
+  readonly beside: readonly ClinicDay[];
+}
+
 export type SlotState =
   | { readonly state: 'free' }
   | { readonly state: 'taken'; readonly by: AppointmentId }
@@ -28,13 +35,36 @@ const MINUTE_MS = 60_000;
 const freedStages: ReadonlySet<string> = new Set(['cancelled', 'rescheduled', 'entered-in-error', 'no-show', 'left-without-being-seen']);
 const always: TimeRange = { startMs: Number.NEGATIVE_INFINITY, endMs: Number.POSITIVE_INFINITY };
 
-/** @param except its own appointment is in nobody's way. */
-export function providerTimeOf(day: ClinicDay, providerId: ProviderId, except: AppointmentId | null = null): ProviderTime {
+/** The longest that an appointment can be (events: lengthMin). */
+const LONGEST_MS = 24 * 60 * MINUTE_MS;
+
+/** By instants, not by dates: beside a date of 23 hours the longest appointment reaches over two midnights. @param date practice date. */
+export function dayAndNeighbours(dayOf: (date: string) => ClinicDay, calendar: PracticeCalendar, date: string): DayAndNeighbours {
+  const { startMs, endMs } = calendar.boundsOf(date);
+  const last = calendar.dateOf(endMs + LONGEST_MS - 1);
+  const beside: ClinicDay[] = [];
+  for (let other = calendar.dateOf(startMs - LONGEST_MS); other <= last; other = calendar.addDays(other, 1))
+    if (other !== date) beside.push(dayOf(other));
+  return { day: dayOf(date), beside };
+}
+
+/**
+ * Hours are those of the date; what is booked, and where every chair is taken, is seen beyond both its midnights.
+ * @param except its own appointment is in nobody's way.
+ */
+export function providerTimeOf(
+  { day, beside }: DayAndNeighbours,
+  providerId: ProviderId,
+  except: AppointmentId | null = null,
+): ProviderTime {
   const provider = day.providers.get(providerId);
-  const standing = visitsOfDay(day).flatMap((visit) => {
-    const time = visit.appointmentId === except || freedStages.has(visit.stage) ? null : timeOf(visit);
-    return time === null ? [] : [{ ...time, visit }];
-  });
+  const standing = [day, ...beside]
+    .flatMap(visitsOfDay)
+    .flatMap((visit) => {
+      const time = visit.appointmentId === except || freedStages.has(visit.stage) ? null : timeOf(visit);
+      return time === null ? [] : [{ ...time, visit }];
+    })
+    .sort((a, b) => a.startMs - b.startMs);
   // Somebody on the telephone needs no chair.
   const seated = standing.filter(({ visit }) => !visit.telehealth);
   return {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ClinicDay } from '../../../shared/clinic-day/index.ts';
 import type { ProviderId } from '../../../shared/events/index.ts';
 import { pmsResourcesOf, providerOfPmsResource } from '../configuration/configurationSnapshots.ts';
 import type { LinkedPractice } from '../practice.ts';
 import { availabilityOf } from './availabilityOf.ts';
-import { DEFAULT_LENGTH_MIN, freeStretchesOf, providerTimeOf } from './providerTime.ts';
+import { type DayAndNeighbours, DEFAULT_LENGTH_MIN, freeStretchesOf, providerTimeOf } from './providerTime.ts';
 
 /** What one PMS resource can still be booked for on one day, as it is sent. */
 export interface Snapshot {
@@ -30,12 +29,13 @@ export function snapshotKey(date: string, pmsResourceId: string): string {
  * this practice does not have is offered nothing. @returns one snapshot for each PMS resource.
  */
 export function snapshotsOf(
-  day: ClinicDay,
+  days: DayAndNeighbours,
   practice: LinkedPractice,
   notBeforeMs: number,
   alsoFor: readonly string[],
 ): readonly Snapshot[] {
   const { setup, calendar } = practice;
+  const { date } = days.day;
   const ids = new Set([...pmsResourcesOf(setup).map(({ pmsResourceId }) => pmsResourceId), ...alsoFor]);
   return [...ids].map((pmsResourceId): Snapshot => {
     const providerId = providerOfPmsResource(setup, pmsResourceId);
@@ -46,7 +46,7 @@ export function snapshotsOf(
         free:
           providerId === null || (types.length === 0 && setup.appointmentTypes.length > 0)
             ? []
-            : freeStretchesOf(providerTimeOf(day, providerId)),
+            : freeStretchesOf(providerTimeOf(days, providerId)),
         notBeforeMs,
         slotLengthMin: slotLengthMinOf(practice, providerId),
       },
@@ -58,9 +58,9 @@ export function snapshotsOf(
       ? ranges.map((range) => ({ ...range, pmsAppointmentTypeIds: types.map(({ appointmentTypeId }) => appointmentTypeId) }))
       : ranges;
     return {
-      key: snapshotKey(day.date, pmsResourceId),
+      key: snapshotKey(date, pmsResourceId),
       hash: createHash('sha256').update(JSON.stringify(availability)).digest('base64'),
-      body: { id: `${day.date} ${pmsResourceId}`, date: day.date, pmsResourceId, availability },
+      body: { id: `${date} ${pmsResourceId}`, date, pmsResourceId, availability },
     };
   });
 }

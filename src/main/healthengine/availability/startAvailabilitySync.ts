@@ -4,6 +4,7 @@ import type { EventLog } from '../../event-log/index.ts';
 import { pmsResourcesOf } from '../configuration/configurationSnapshots.ts';
 import type { PmsApi, PmsResult } from '../pms-api/createPmsApi.ts';
 import type { LinkedPractice } from '../practice.ts';
+import { DEFAULT_LENGTH_MIN, dayAndNeighbours } from './providerTime.ts';
 import { type Snapshot, snapshotKey, snapshotsOf } from './snapshotsOf.ts';
 
 export interface AvailabilitySyncOptions {
@@ -83,13 +84,19 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
     }
   }
 
-  /** Every date at which it ever was: the one it left is free again. */
+  /** Every date on which it ever was, over midnight too: those it left are free again. */
   function datesOfAppointment(appointmentId: string): readonly string[] {
-    return eventLog.read.about(tenantId, 'appointment', appointmentId).flatMap(({ event }) => {
-      const startsAt =
-        event.eventType === 'appointment.scheduled.v1' || event.eventType === 'appointment.rescheduled.v1' ? event.data.startsAt : null;
-      return startsAt ? [calendar.dateOf(Date.parse(startsAt))] : [];
-    });
+    let lengthMin: number | null = null;
+    const dates = new Set<string>();
+    for (const { event } of eventLog.read.about(tenantId, 'appointment', appointmentId)) {
+      if (event.eventType !== 'appointment.scheduled.v1' && event.eventType !== 'appointment.rescheduled.v1') continue;
+      lengthMin = event.data.lengthMin ?? lengthMin;
+      if (!event.data.startsAt) continue;
+      const startMs = Date.parse(event.data.startsAt);
+      const last = calendar.dateOf(startMs + (lengthMin ?? DEFAULT_LENGTH_MIN) * 60_000 - 1);
+      for (let date = calendar.dateOf(startMs); date <= last; date = calendar.addDays(date, 1)) dates.add(date);
+    }
+    return [...dates];
   }
 
   function horizon(): readonly string[] {
@@ -154,7 +161,8 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
     const wishes = [...wished.values()].filter((wish) => wish.date === date).map(({ pmsResourceId }) => pmsResourceId);
     // 1 ms after the step began nothing of that step's beginning is offered any more.
     const notBeforeMs = Math.ceil(effects.now() / PAST_STEP_MS) * PAST_STEP_MS;
-    const snapshots = snapshotsOf(eventLog.days.get(tenantId, date), practice, notBeforeMs, wishes);
+    const days = dayAndNeighbours((one) => eventLog.days.get(tenantId, one), calendar, date);
+    const snapshots = snapshotsOf(days, practice, notBeforeMs, wishes);
     dirty.delete(date);
     return snapshots.filter(({ key, hash }) => wished.delete(key) || sentHashes.get(key) !== hash);
   }

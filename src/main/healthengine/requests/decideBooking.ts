@@ -2,7 +2,7 @@ import type { AppointmentId, CanonicalEvent, PatientId, ProviderId } from '../..
 import { appointmentTypeIdSchema, parseEvent } from '../../../shared/events/index.ts';
 import type { TentativeView } from '../../event-log/index.ts';
 import type { Delivery, NewDelivery } from '../../outbox/index.ts';
-import { providerTimeOf, type SlotState, slotStateOf } from '../availability/providerTime.ts';
+import { dayAndNeighbours, providerTimeOf, type SlotState, slotStateOf } from '../availability/providerTime.ts';
 import { slotLengthMinOf } from '../availability/snapshotsOf.ts';
 import { bookingIds } from '../bookingIds.ts';
 import { providerOfPmsResource } from '../configuration/configurationSnapshots.ts';
@@ -74,7 +74,11 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
     providerId === null
       ? { state: 'gone' }
       : slotStateOf(
-          providerTimeOf(view.day(tenantId, date), providerId, ids.appointmentId),
+          providerTimeOf(
+            dayAndNeighbours((one) => view.day(tenantId, one), calendar, date),
+            providerId,
+            ids.appointmentId,
+          ),
           { startMs: startsAtMs, endMs: startsAtMs + lengthMin * 60_000 },
           needsChair,
         );

@@ -5,6 +5,7 @@ import type { LogRecord, TenantId } from '../../../shared/events/index.ts';
 import type { EventLog } from '../../event-log/index.ts';
 import type { PmsCall } from '../../sandbox/healthengine/answerPmsCall.ts';
 import type { SandboxBooking, SandboxState } from '../../sandbox/healthengine/sandboxState.ts';
+import { dayAndNeighbours } from '../availability/providerTime.ts';
 import { snapshotsOf } from '../availability/snapshotsOf.ts';
 import { linkedPractice } from '../practice.ts';
 
@@ -173,7 +174,8 @@ function holdAvailability(
   if (!setup || misled.has('/availability/snapshots')) return;
   const practice = linkedPractice({ practiceId, setup, hours: [] });
   for (const date of dates.slice(1)) {
-    for (const { body } of snapshotsOf(eventLog.days.get(tenantId, date), practice, 0, [])) {
+    const days = dayAndNeighbours((one) => eventLog.days.get(tenantId, one), practice.calendar, date);
+    for (const { body } of snapshotsOf(days, practice, 0, [])) {
       const theirs = sandbox.availability.find(
         (one) => one.practiceId === practiceId && one.date === date && one.pmsResourceId === body.pmsResourceId,
       );
