@@ -73,3 +73,26 @@ test('a visit that leaves the day while it is open closes, and the keys of the b
   await page.keyboard.press('/');
   await expect(page.getByRole('combobox', { name: 'Find a patient or do anything' })).toBeFocused();
 });
+
+test('a patient who is cancelled in their open visit leaves the list; once it is closed the focus is on the row in their place', async ({
+  browser,
+}) => {
+  using clinic = aClinic();
+  await using served = await clinic.start();
+  await tell(
+    served,
+    [zoe, ben, una].flatMap((person, at) => booked(person, 10 * (at + 1))),
+  );
+  const { page, row, goTo } = await openBoard(browser, served, { initials: 'MK' });
+  await goTo('Ben Otter');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Cancel…' }).click();
+  await page.getByRole('dialog', { name: 'Cancel the appointment of Ben Otter' }).getByLabel('Reason').fill('Patient rang');
+  await page.getByRole('button', { name: 'Cancel it' }).click();
+  const visit = page.getByRole('dialog', { name: 'Ben Otter', exact: true });
+  await expect(visit).toContainText('Cancelled');
+  await page.keyboard.press('Escape');
+  await expect(visit).toHaveCount(0);
+  await expect(row('Ben Otter')).toHaveCount(0);
+  await expect(row('Una Marsh')).toBeFocused();
+});

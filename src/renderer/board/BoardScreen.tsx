@@ -185,6 +185,7 @@ function Board({ firstDay, preferences }: BoardProps) {
               onFocusRow={setChosen}
               onOpen={onOpen}
               onAct={onAct}
+              covered={layers.length > 0}
             />
             <div className="board-side">
               <ChairsRoot

@@ -26,16 +26,18 @@ export interface QueuePanelProps {
   readonly onFocusRow: (id: AppointmentId) => void;
   readonly onOpen: (id: AppointmentId) => void;
   readonly onAct: (id: AppointmentId) => void;
+  /** A layer lies over the list. */
+  readonly covered: boolean;
 }
 
 const heads = ['Time', 'Patient', 'For', 'Provider', 'Stage', 'Waited', 'Starts about'] as const;
 
 /** The day in the order in which people are due. Arrow keys move, letters act on the row with the focus. */
 export const QueuePanel = memo(function QueuePanel(props: QueuePanelProps) {
-  const { ids, rows, glows, counts, filter, onFilter, current, onFocusRow, onOpen, onAct } = props;
+  const { ids, rows, glows, counts, filter, onFilter, current, onFocusRow, onOpen, onAct, covered } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const { order, outdated, apply, holders } = useHeldOrder(ids);
-  const handed = useHandedFocus(body, order);
+  const handed = useHandedFocus(body, order, covered);
   const currentId = current !== null && ids.includes(current) ? current : (order[0] ?? null);
 
   function onKeyDown(event: KeyboardEvent) {
