@@ -119,6 +119,59 @@ describe('a booking outside the working hours', () => {
   });
 });
 
+describe('a booking of an appointment type', () => {
+  const types = [
+    { appointmentTypeId: 'check-up', name: 'Check-up', lengthMin: 30 },
+    { appointmentTypeId: 'crown', name: 'Crown', lengthMin: 60, providerIds: ['dr-tran'] },
+  ];
+
+  it('that its practitioner does not do is rejected with fresh availability, and staff are told', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST], types });
+    await whole(clinic);
+    const sentBefore = (await offered(clinic))?.sent ?? 0;
+    const bookingId = await clinic.book({ at: '11:00', typeId: 'crown' });
+    await answered(clinic);
+    expect(await clinic.booking(bookingId)).toMatchObject({
+      answer: 'rejected',
+      rejectReason: 'The practitioner does not do this type of appointment',
+    });
+    expect(clinic.appointments()).toEqual([]);
+    expect(clinic.alerts()).toMatchObject([{ level: 'info', category: 'booking-rejected' }]);
+    await clinic.time.until(async () => ((await offered(clinic))?.sent ?? 0) > sentBefore, 2_000);
+  });
+
+  it('that its practitioner, or everybody, does is taken; so is one that nobody knows, and one without a type', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST], types });
+    await whole(clinic);
+    const wishes = [
+      { at: '11:00', typeId: 'crown', pmsResourceId: 'dr-tran' },
+      { at: '11:00', typeId: 'check-up' },
+      { at: '12:00', typeId: 'of-another-system' },
+      { at: '13:00' },
+    ];
+    const bookings: number[] = [];
+    for (const [at, wish] of wishes.entries()) bookings.push(await clinic.book({ ...wish, patient: someone(at) }));
+    await answered(clinic);
+    const answers = bookings.map(async (bookingId) => (await clinic.booking(bookingId)).answer);
+    expect(await Promise.all(answers)).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
+  });
+
+  it('that its practitioner does not do, confirmed by Healthengine meanwhile, is taken in with a critical alert', async () => {
+    await using clinic = await aClinicOnline({ tenants: [EAST], types });
+    await clinic.time.pass(5_000);
+    await clinic.kill();
+    const bookingId = await clinic.book({ at: '11:00', typeId: 'crown' });
+    await clinic.time.pass(21_000);
+    await clinic.startAgain();
+    await answered(clinic);
+    const [appointment] = clinic.appointments(bookingId);
+    expect(clinic.alerts()).toMatchObject([
+      { level: 'critical', category: 'booking-conflict', relatedAppointments: [appointment?.appointmentId] },
+    ]);
+    expect(clinic.alerts()[0]?.message).toMatch(/does not do this type of appointment.*Give it to somebody who does, or cancel it/);
+  });
+});
+
 const withoutLength = {
   data: [
     {

@@ -13,11 +13,12 @@ export interface AlertContext {
 
 type AlertData = CanonicalEvent<'orchestration.alert.v1'>['data'];
 
-/** Why a booking does not fit: nobody is there to see them, or the state of its slot. */
-export type Unfit = Exclude<SlotState, { readonly state: 'free' }> | { readonly state: 'gone' };
+/** Why a booking does not fit: nobody is there to see them, it is not what they do, or the state of its slot. */
+export type Unfit = Exclude<SlotState, { readonly state: 'free' }> | { readonly state: 'gone' } | { readonly state: 'not theirs' };
 
 const unfit: Readonly<Record<Unfit['state'], string>> = {
   gone: 'but its practitioner is no longer bookable here. Give it a provider, or cancel it.',
+  'not theirs': 'but its practitioner does not do this type of appointment. Give it to somebody who does, or cancel it.',
   taken: 'but its time is taken here. Move or cancel one of the two.',
   full: 'but every chair is taken at its time. Move it, or cancel it.',
   closed: 'but its practitioner does not work at its time. Move it, or cancel it.',

@@ -27,6 +27,7 @@ const LONGEST_MIN = 24 * 60;
 const STILL_LISTED_MS = 2 * 60_000;
 const reasons: Readonly<Record<Unfit['state'], string>> = {
   gone: 'The practitioner is no longer bookable',
+  'not theirs': 'The practitioner does not do this type of appointment',
   taken: 'The time was taken at the practice in the meantime',
   full: 'Every chair is taken at that time',
   closed: 'The practitioner does not work at that time',
@@ -68,20 +69,16 @@ export function decideBooking(view: TentativeView, practice: LinkedPractice, boo
     refresh,
   });
 
+  function fitWith(provider: ProviderId): SlotState | Unfit {
+    const days = dayAndNeighbours((one) => view.day(tenantId, one), calendar, date);
+    const slot = { startMs: startsAtMs, endMs: startsAtMs + lengthMin * 60_000 };
+    const state = slotStateOf(providerTimeOf(days, provider, ids.appointmentId), slot, !booking.telehealthUrl);
+    // Where its time does not fit either, that is what is said: it names who is in the way.
+    return state.state === 'free' && !doesType(practice, provider, booking.pmsAppointmentTypeId) ? { state: 'not theirs' } : state;
+  }
+
   if (isCancelled && canReject) return reject('It was cancelled before it was written in', false);
-  const needsChair = !booking.telehealthUrl;
-  const fit: SlotState | Unfit =
-    providerId === null
-      ? { state: 'gone' }
-      : slotStateOf(
-          providerTimeOf(
-            dayAndNeighbours((one) => view.day(tenantId, one), calendar, date),
-            providerId,
-            ids.appointmentId,
-          ),
-          { startMs: startsAtMs, endMs: startsAtMs + lengthMin * 60_000 },
-          needsChair,
-        );
+  const fit: SlotState | Unfit = providerId === null ? { state: 'gone' } : fitWith(providerId);
   if (canReject && fit.state !== 'free') return reject(reasons[fit.state], true, fit.state === 'taken' ? fit.by : null);
 
   const match = matchPatient(view, tenantId, booking.patient);
@@ -125,6 +122,12 @@ function valid(events: readonly CanonicalEvent[]): readonly CanonicalEvent[] {
     if (parsed.outcome === 'invalid') throw new TypeError(`A booking does not fit ${event.eventType} (${parsed.path})`);
   }
   return events;
+}
+
+/** A type that the practice does not have says nothing about who does it. */
+function doesType({ setup }: LinkedPractice, providerId: ProviderId, typeId: WireBooking['pmsAppointmentTypeId']): boolean {
+  const type = setup.appointmentTypes.find((one) => one.appointmentTypeId === typeId);
+  return !type?.providerIds || type.providerIds.includes(providerId);
 }
 
 /** Seconds in a booking, rounded up to whole minutes; else the type's own length, else that of the slots on offer. */
