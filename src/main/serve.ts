@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createEngine, type Engine } from './engine.ts';
 import { StorageError } from './event-log/index.ts';
@@ -15,6 +16,8 @@ import { lineLog, systemEffects } from './systemEffects.ts';
  * with one sentence for bad arguments, a bad policy, a taken port or data in use.
  */
 requireNode24();
+// Before anything is opened: whoever ends it while it starts gets the same clean end as later.
+const stopping = stopOnSignal();
 const effects = systemEffects(lineLog((line) => process.stderr.write(line)));
 const options = readServeOptions(process.argv.slice(2));
 if ('problem' in options) refuse(options.problem);
@@ -25,7 +28,9 @@ async function serve(wanted: ServeOptions): Promise<void> {
   if (!policy) return;
   try {
     const engine = await start(wanted, policy);
-    stopOnSignal(engine);
+    // A signal is heard between turns, and a quick start may not have left one.
+    await turn();
+    if (stopping.closeWhenTold(engine) === 'told already') return;
     const ready = {
       ready: true,
       version: packageJson.version,
@@ -80,21 +85,35 @@ function readPolicy(wanted: ServeOptions): ResolvedPolicy | null {
   return { ...demoPolicy(), listeners, secretOf, secretAgain };
 }
 
-function stopOnSignal(engine: Engine): void {
-  let isStopping = false;
+/**
+ * A signal closes the engine and ends with 0. One that comes before the engine stands lets the start come to its end first, because
+ * what half a start has opened is the engine's own to close; it never says then that it is ready.
+ */
+function stopOnSignal(): { closeWhenTold(engine: Engine): 'waits' | 'told already' } {
+  let isTold = false;
+  let close = () => {};
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      engine.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`Frontdesk did not close cleanly: ${sentenceOf(error)}. What was acknowledged is safe.\n`);
-          process.exit(1);
-        },
-      );
+      if (isTold) return;
+      isTold = true;
+      close();
     });
   }
+  return {
+    closeWhenTold(engine) {
+      close = () =>
+        void engine.close().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            process.stderr.write(`Frontdesk did not close cleanly: ${sentenceOf(error)}. What was acknowledged is safe.\n`);
+            process.exit(1);
+          },
+        );
+      if (!isTold) return 'waits';
+      close();
+      return 'told already';
+    },
+  };
 }
 
 function refuse(sentence: string): void {
