@@ -1,5 +1,5 @@
 import { expect, type Locator, test } from '@playwright/test';
-import { aClinic, booked, tell } from './support/aClinic.ts';
+import { aClinic, booked, checkedIn, envelope, inMinutes, tell } from './support/aClinic.ts';
 import { openBoard } from './support/board.ts';
 import { startServe, temporaryFolder } from './support/serve.ts';
 
@@ -54,3 +54,28 @@ for (const { look, window, text } of [
     expect(await overhangs(cards, '.providers')).toEqual([0, 0, 0, 0, 0]);
   });
 }
+
+test('the longest of the one-key moves and an alert with a word that has no end stay inside their boxes', async ({ browser }) => {
+  using clinic = aClinic();
+  await using served = await clinic.start();
+  const [ada] = people;
+  if (!ada) throw new Error('Nobody is there.');
+  const message = `The steriliser says ${'E0815'.repeat(20)}`;
+  await tell(served, [
+    ...booked(ada),
+    checkedIn(ada),
+    envelope('orchestration.alert.v1', { alertId: 'a-1', level: 'critical', message, emittedAt: inMinutes(-1) }),
+  ]);
+  const { page, row, goTo } = await openBoard(browser, served, { initials: 'MK' });
+  await goTo(ada.familyName);
+  await page.keyboard.press('c');
+  await page.keyboard.press('s');
+  await page.getByRole('dialog', { name: `Seat ${ada.givenName}` }).waitFor();
+  await page.keyboard.press('1');
+  const move = row(ada.familyName).getByRole('button', { name: /^ready for Dr: / });
+  await expect(move).toBeVisible();
+  expect(await overhangs(move, 'tr')).toEqual([0]);
+  expect(await move.evaluate((button) => button.scrollWidth - button.clientWidth)).toBe(0);
+  const words = page.getByRole('list', { name: 'Alerts' }).getByRole('heading', { name: 'The steriliser' });
+  expect(await words.evaluate((heading) => heading.scrollWidth - heading.clientWidth)).toBe(0);
+});

@@ -82,7 +82,7 @@ export const QueueRow = memo(function QueueRow({ id, rows, glows, index, current
             aria-label={`${row.action.label}: ${row.patient}`}
           >
             {row.action.key ? <Key name={row.action.key} /> : null}
-            {row.action.label}
+            <span className="queue-do-label">{row.action.label}</span>
           </button>
         ) : null}
       </td>
