@@ -96,3 +96,18 @@ test('a patient who is cancelled in their open visit leaves the list; once it is
   await expect(row('Ben Otter')).toHaveCount(0);
   await expect(row('Una Marsh')).toBeFocused();
 });
+
+test('"Order has changed" puts the rows in order and leaves the focus on its row', async ({ browser }) => {
+  using clinic = aClinic();
+  await using served = await clinic.start();
+  await tell(
+    served,
+    [zoe, ben, una].flatMap((person, at) => booked(person, 10 * (at + 1))),
+  );
+  const { page, row, goTo, queue } = await openBoard(browser, served, { initials: 'MK' });
+  await goTo('Ben Otter');
+  await tell(served, [checkedIn(una)]);
+  await page.getByRole('button', { name: 'Order has changed' }).click();
+  await expect(row('Ben Otter')).toBeFocused();
+  await expect.poll(async () => (await queue())[0]).toContain('Una Marsh');
+});

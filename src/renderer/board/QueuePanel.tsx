@@ -60,7 +60,14 @@ export const QueuePanel = memo(function QueuePanel(props: QueuePanelProps) {
       tools={
         <>
           {outdated ? (
-            <Button look="quiet" onClick={apply} title="Rows keep their place while you are on the list">
+            <Button
+              look="quiet"
+              onClick={apply}
+              title="Rows keep their place while you are on the list"
+              // The focus stays on its row: on the way here it would let the order go, and the button with it.
+              tabIndex={-1}
+              onMouseDown={(event) => event.preventDefault()}
+            >
               Order has changed · update
             </Button>
           ) : null}
