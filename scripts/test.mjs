@@ -1,11 +1,17 @@
-/** `npm test`: everything `npm run verify` does, then the built product in a real browser. Installs what it needs, the browser too. */
+/** `npm test`: everything `npm run verify` does, more seeds of the simulation, then the built product in a real browser. Installs what it needs, the browser too. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { bin, bootstrap, fail, root, run } from './bootstrap.mjs';
 
 await bootstrap();
-const verified = await run(process.execPath, ['scripts/verify.mjs']);
+/** Seeds of the simulated clinic: those of the quick suite, and those in all. */
+const SEEDS = { quick: 20, all: 200 };
+const verified = await run(process.execPath, ['scripts/verify.mjs'], {
+  env: { ...process.env, FRONTDESK_SIMULATION_FIRST: '1', FRONTDESK_SIMULATION_SEEDS: String(SEEDS.quick) },
+});
 if (verified !== 0) process.exit(verified);
+const simulated = await simulateTheRest();
+if (simulated !== 0) process.exit(simulated);
 const { buildIfNeeded } = await import('./build.mjs');
 await buildIfNeeded();
 const chromium = await browser();
@@ -15,6 +21,20 @@ process.exit(
     env: { ...process.env, ...(chromium && { FRONTDESK_CHROMIUM: chromium }) },
   }),
 );
+
+/** Two processes, because one simulation keeps one core busy. @returns an exit code. */
+async function simulateTheRest() {
+  const share = (SEEDS.all - SEEDS.quick) / 2;
+  process.stdout.write(`\n— simulated clinics: seeds ${SEEDS.quick + 1} to ${SEEDS.all}, of ${SEEDS.all} in all\n`);
+  const codes = await Promise.all(
+    [SEEDS.quick + 1, SEEDS.quick + 1 + share].map((first) =>
+      run(process.execPath, [bin('vitest', 'vitest.mjs'), 'run', 'src/main/healthengine/simulation'], {
+        env: { ...process.env, FRONTDESK_SIMULATION_FIRST: String(first), FRONTDESK_SIMULATION_SEEDS: String(share) },
+      }),
+    ),
+  );
+  return Math.max(...codes);
+}
 
 /** @returns the path of a Chromium of the system, or undefined when Playwright has its own. Installs one if there is none. */
 async function browser() {
