@@ -79,3 +79,24 @@ test('the longest of the one-key moves and an alert with a word that has no end 
   const words = page.getByRole('list', { name: 'Alerts' }).getByRole('heading', { name: 'The steriliser' });
   expect(await words.evaluate((heading) => heading.scrollWidth - heading.clientWidth)).toBe(0);
 });
+
+test('on a small screen the range of a start is shown whole', async ({ browser }) => {
+  using clinic = aClinic();
+  await using served = await clinic.start();
+  await tell(
+    served,
+    people.flatMap((person, at) => booked(person, 10 * (at + 1))),
+  );
+  const { page } = await openBoard(browser, served);
+  const ranges = page.getByRole('gridcell', { name: /^\d\d:\d\d–\d\d:\d\d$/ });
+  await expect(ranges).not.toHaveCount(0);
+  const roomLeft = await ranges.evaluateAll((all) =>
+    all.map((cell) => {
+      // Part of a pixel is enough for the dots, and is not seen in scrollWidth.
+      const words = document.createRange();
+      words.selectNodeContents(cell);
+      return cell.getBoundingClientRect().right - words.getBoundingClientRect().right;
+    }),
+  );
+  for (const room of roomLeft) expect(room).toBeGreaterThanOrEqual(0);
+});
