@@ -358,16 +358,7 @@ describe('the outbox of years', () => {
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
       INSERT INTO deliveries SELECT 'd' || i, i, '${CLINIC}', 'partner', iif(i % 2, 'answer', 'ordered'), 'tell', 'k' || i, '{}',
         iif(i % 5000, 'delivered', 'pending'), i, 1, i, i FROM n`);
-    const startedMs = performance.now();
-    for (let look = 0; look < 100; look += 1) {
-      log.deliveries.due('answer', NOON_MS, 100);
-      log.deliveries.due('ordered', NOON_MS, 100);
-      log.deliveries.nextDueAtMs(0);
-      log.deliveries.hasPending();
-      log.deliveries.counts();
-    }
     expect(log.deliveries.due('ordered', NOON_MS, 100)).toHaveLength(20);
-    expect((performance.now() - startedMs) / 100).toBeLessThan(20);
     const plan = (sql: string, ...parameters: readonly unknown[]) =>
       database
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
