@@ -123,8 +123,6 @@ export interface TentativeView {
   /** Practice date of an instant. @param atMs epoch ms UTC. */
   dateOf(tenantId: TenantId, atMs: number): string;
   appointment(tenantId: TenantId, appointmentId: AppointmentId): BookAppointment | undefined;
-  /** Appointments of a practice date, tentative ones included, in no particular order. */
-  appointmentsOn(tenantId: TenantId, date: string): readonly BookAppointment[];
   /** A delivery that was written before, whatever became of it. */
   delivery(deliveryId: string): Delivery | undefined;
   /** The patients of whom all of this is known exactly, after normalising (book/patientMatch.ts): name, date of birth and one contact. */

@@ -6,7 +6,6 @@ import type { CommandResults } from './commandResults.ts';
 import type { Decision, Proposal, StoredEvent, TentativeView } from './contract.ts';
 import type { WritableDatabase } from './database/openDatabase.ts';
 import { asStorageError, storageFailure } from './database/storageFailure.ts';
-import type { BookAppointmentRow } from './database/tables.ts';
 import type { ClinicDaysParts } from './days/clinicDays.ts';
 import type { KeepDeadLetter } from './deadLetters.ts';
 import type { KeyRing } from './keys/keyRing.ts';
@@ -49,9 +48,6 @@ export function createRecorder(parts: RecorderParts): Recorder {
     .prepare<[string, string, string], number>('SELECT position FROM events WHERE tenant_id = ? AND source = ? AND event_id = ?')
     .pluck();
 
-  const appointmentsOn = database.prepare<[string, string], BookAppointmentRow>(
-    'SELECT * FROM book_appointments WHERE tenant_id = ? AND date = ?',
-  );
   const deliveriesWritten = readDeliveryQueue(database);
 
   const listeners = new Set<(records: readonly LogRecord[]) => void>();
@@ -71,7 +67,6 @@ export function createRecorder(parts: RecorderParts): Recorder {
     day: (tenantId, date) => days.tentative(tenantId, date, batch ?? []),
     dateOf: days.dateOf,
     appointment: (tenantId, appointmentId) => bookAppointmentOf(reader.appointment(tenantId, appointmentId)),
-    appointmentsOn: (tenantId, date) => appointmentsOn.all(tenantId, date).map((row) => bookAppointmentOf(row)),
     delivery: deliveriesWritten.get,
     patientsMatching,
     commandResult: (commandId: CommandId) => commands.get(commandId),
