@@ -14,7 +14,7 @@ const VISITS = 552;
 const CHAIRS = 40;
 const PROVIDERS = 20;
 const AT_ONCE = 50;
-const SETTLE_MS = 20_000;
+const SETTLE_MS = 10_000;
 const WATCHED_MS = 20_000;
 const HOUR_MS = 3_600_000;
 
@@ -87,7 +87,7 @@ async function idleAfter(settings: Settings, { timezone, patients, untilMs }: Sc
       if (!response.ok) throw new Error(`A batch was answered with ${response.status}.`);
       await response.arrayBuffer();
     }
-    // What the load left to do (alerts, optimising, giving memory back) is not idleness yet.
+    // What the load left to do (alerts, optimising, collecting) is not idleness yet.
     await pause(SETTLE_MS);
     const use = await processUse(serve.pid, WATCHED_MS);
     station.close();
