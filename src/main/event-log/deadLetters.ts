@@ -34,7 +34,7 @@ export function readDeadLetters(database: ReadableDatabase, keys: KeyRing): Dead
   const newest = database.prepare<[{ tenant: string | null; before: string | null; limit: number }], DeadLetterRow>(`
     SELECT * FROM dead_letters WHERE (@tenant IS NULL OR tenant_id = @tenant)
       AND (@before IS NULL OR sequence < (SELECT sequence FROM dead_letters WHERE dead_letter_id = @before))
-    ORDER BY sequence DESC LIMIT @limit`);
+    ORDER BY sequence DESC LIMIT +@limit`);
   const one = database.prepare<[string], DeadLetterRow>('SELECT * FROM dead_letters WHERE dead_letter_id = ?');
   const count = database.prepare<[], number>('SELECT count(*) FROM dead_letters').pluck();
   return {

@@ -75,7 +75,7 @@ export function readDeliveryQueue(database: Preparing): DeliveryQueue {
         WHERE earlier.status = 'pending' AND earlier.tenant_id = one.tenant_id AND earlier.target = one.target
           AND earlier.ordering_key = one.ordering_key AND earlier.sequence < one.sequence
           AND (earlier.lane = 'answer' OR one.lane = 'ordered'))
-    ORDER BY next_attempt_at, sequence LIMIT ?`);
+    ORDER BY next_attempt_at, sequence LIMIT +?`);
   const fromLater = database.prepare(`
     SELECT * FROM deliveries
     WHERE status = 'pending' AND lane IN ('answer', 'ordered') AND next_attempt_at > @nowMs

@@ -65,7 +65,7 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     const setup = setups.get(tenantId);
     if (!setup) throw new Error('There is no such practice here; its day cannot be folded.');
     const held = emptyDayRecords(tenantId, date, calendarOf(tenantId).boundsOf(date));
-    collector.collect(held, before);
+    reader.together(() => collector.collect(held, before));
     return { held, day: emptyDay(setup, date), unfolded: [...held.records.values()] };
   }
 
@@ -98,6 +98,25 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     residents.set(key, resident);
     if (!known) letIdleDaysGo();
     return resident;
+  }
+
+  /** @returns what the watchers of the days have to be told. */
+  function takeCommitted(batch: readonly LogRecord[], position: number): [string, DayUpdate][] {
+    const updates: [string, DayUpdate][] = [];
+    for (const key of new Set([...residents.keys(), ...drafts.keys()])) {
+      const draft = drafts.get(key);
+      const before = residents.get(key);
+      const from = draft?.resident ?? before;
+      if (!from) continue;
+      const after = take(from, draft ? batch.slice(draft.taken) : batch);
+      residents.set(key, after);
+      if (before && watchers.has(key)) {
+        const records = untold(before.held, after.held).sort(byPosition);
+        if (records.length > 0) updates.push([key, { position, records }]);
+      }
+      settled(after);
+    }
+    return updates;
   }
 
   function letIdleDaysGo(): void {
@@ -141,21 +160,7 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     dropTentative: () => drafts.clear(),
 
     committed(batch, position) {
-      const updates: [string, DayUpdate][] = [];
-      const keys = new Set([...residents.keys(), ...drafts.keys()]);
-      for (const key of keys) {
-        const draft = drafts.get(key);
-        const before = residents.get(key);
-        const from = draft?.resident ?? before;
-        if (!from) continue;
-        const after = take(from, draft ? batch.slice(draft.taken) : batch);
-        residents.set(key, after);
-        if (before && watchers.has(key)) {
-          const records = untold(before.held, after.held).sort(byPosition);
-          if (records.length > 0) updates.push([key, { position, records }]);
-        }
-        settled(after);
-      }
+      const updates = reader.together(() => takeCommitted(batch, position));
       drafts.clear();
       letIdleDaysGo();
       for (const [key, update] of updates) tell(key, update);
