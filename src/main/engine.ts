@@ -11,7 +11,6 @@ import { createHttpClient, openExchanges } from './exchanges/index.ts';
 import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { linksOf } from './linksOf.ts';
-import { makeDataFolder } from './makeDataFolder.ts';
 import { postponeInLog, settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
@@ -68,7 +67,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   try {
-    makeDataFolder(dataDirectory);
     const eventLog = openEventLog({ directory: dataDirectory, practices, now: effects.now, newId: effects.newId, log: effects.log });
     closers.push(() => eventLog.close());
     const exchanges = openExchanges({ ...effects, directory: dataDirectory, wrapping: eventLog.wrapping });

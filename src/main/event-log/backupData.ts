@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BackupResult, StorageError } from './contract.ts';
+import { makeFolder } from './database/makeFolder.ts';
 import type { WritableDatabase } from './database/openDatabase.ts';
 import { asStorageError } from './database/storageFailure.ts';
 
@@ -25,7 +26,7 @@ export async function backupData({ events, keys, head }: BackupParts, directory:
     );
   }
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     const headBefore = head();
     const files = { events: join(directory, 'events.db'), keys: join(directory, 'keys.db') };
     // Events first: every key that they need was committed before them, so the copy of the keys, made later, has it.

@@ -4,6 +4,7 @@
  */
 export * from './contract.ts';
 // For files of data beside the log (exchanges.db): they are opened, brought up to date, sealed and explained the same way.
+export { makeFolder } from './database/makeFolder.ts';
 export { migrate } from './database/migrate.ts';
 export { openWritable, type WritableDatabase } from './database/openDatabase.ts';
 export { asStorageError } from './database/storageFailure.ts';

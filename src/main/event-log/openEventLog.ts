@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrations } from '../../../migrations/index.ts';
 import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
@@ -14,6 +14,7 @@ import { prepareCommandResults } from './commandResults.ts';
 import { type EventLog, StorageError } from './contract.ts';
 import { checkIntegrity } from './database/checkIntegrity.ts';
 import { lockData } from './database/lockData.ts';
+import { makeFolder } from './database/makeFolder.ts';
 import { migrate } from './database/migrate.ts';
 import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from './database/openDatabase.ts';
 import { openQueries } from './database/queries.ts';
@@ -64,7 +65,7 @@ function closeAll(closing: (() => void)[]): void {
 }
 
 function open({ directory, practices, now, newId, log, keyFile, maxPages }: EventLogOptions, closing: (() => void)[]): EventLog {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   closing.push(lockData(directory));
   const { events, keysDatabase, readOnly } = openDatabases(directory, now(), closing, maxPages);
   const keys = openKeyRing(keysDatabase, readPracticeKey(keyFile ?? join(directory, 'practice.key'), hasKeys(keysDatabase)));

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Effects } from '../../effects.ts';
+import { makeFolder } from '../../event-log/index.ts';
 import { answerControlCall } from './answerControlCall.ts';
 import { answerPmsCall } from './answerPmsCall.ts';
 import { type Faults, misfortuneOf } from './faults.ts';
@@ -41,7 +42,7 @@ export async function startSandbox({
     stateFile !== null && existsSync(stateFile)
       ? { ...newSandboxState(), ...JSON.parse(readFileSync(stateFile, 'utf8')) }
       : newSandboxState();
-  if (directory !== null) mkdirSync(directory, { recursive: true });
+  if (directory !== null) makeFolder(directory);
   let faults: Faults = {};
 
   const server = createServer((request, response) => {
