@@ -5,6 +5,7 @@ import { exchanges } from './0004_exchanges.ts';
 import { plainComparisons } from './0005_plain_comparisons.ts';
 import { plainComparisonsOfExchanges } from './0006_plain_comparisons_of_exchanges.ts';
 import { practiceZones } from './0007_practice_zones.ts';
+import { repeatedDeadLetters } from './0017_repeated_dead_letters.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   plainComparisons,
   plainComparisonsOfExchanges,
   practiceZones,
+  repeatedDeadLetters,
 ];

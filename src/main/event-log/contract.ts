@@ -215,9 +215,13 @@ export interface NewDeadLetter {
   readonly patientId: PatientId | null;
 }
 
+/** A dead letter as it is kept. The same bytes for the same reason are one letter, however often they come. */
 export interface DeadLetter extends NewDeadLetter {
   readonly deadLetterId: string;
   readonly status: 'open' | 'replayed' | 'discarded';
+  /** How often it came again after the first time; headers and `receivedAtMs` are those of the first. */
+  readonly repeats: number;
+  readonly lastReceivedAtMs: number;
 }
 
 export interface DeadLetters {

@@ -1,17 +1,31 @@
+import { hash } from 'node:crypto';
 import type { PatientId, TenantId } from '../../shared/events/index.ts';
 import type { DeadLetter, DeadLetters, NewDeadLetter } from './contract.ts';
 import type { ReadableDatabase, WritableDatabase } from './database/openDatabase.ts';
 import type { DeadLetterRow } from './database/tables.ts';
 import type { KeyRing } from './keys/keyRing.ts';
 
-/** Stores a dead letter inside the open transaction. @returns its id. */
+/** Stores a dead letter inside the open transaction, or counts it on the one that says the same. @returns its id. */
 export type KeepDeadLetter = (deadLetter: NewDeadLetter) => string;
 
-/** Body and headers are sealed under the practice's key: whom a message is about may be what could not be read. */
+/**
+ * Body and headers are sealed under the practice's key: whom a message is about may be what could not be read. A repeat opens a
+ * letter that was replayed, because what was repaired fails again; one that somebody discarded stays discarded.
+ */
 export function prepareKeepDeadLetter(database: WritableDatabase, keys: KeyRing, newId: () => string): KeepDeadLetter {
   const insert = database.prepare(`INSERT INTO dead_letters (dead_letter_id, tenant_id, source, status, fault, reason, path, received_at,
-    patient_id, sealed_headers, sealed_body) VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)`);
+    patient_id, sealed_headers, sealed_body, fingerprint) VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const countRepeat = database
+    .prepare<[number, Buffer], string>(
+      `UPDATE dead_letters SET repeats = repeats + 1, last_received_at = max(last_at, ?), status = iif(status = 'discarded', status, 'open')
+        WHERE fingerprint = ? RETURNING dead_letter_id`,
+    )
+    .pluck();
   return (letter) => {
+    const fingerprint = fingerprintOf(letter, keys);
+    const receivedAt = Math.floor(letter.receivedAtMs);
+    const known = countRepeat.get(receivedAt, fingerprint);
+    if (known !== undefined) return known;
     const id = newId();
     const owner = { tenantId: letter.tenantId, patientId: null };
     insert.run(
@@ -21,13 +35,19 @@ export function prepareKeepDeadLetter(database: WritableDatabase, keys: KeyRing,
       letter.fault,
       letter.reason,
       letter.path,
-      Math.floor(letter.receivedAtMs),
+      receivedAt,
       letter.patientId,
       keys.seal(owner, JSON.stringify(letter.headers), contextOf(id, 'headers')),
       keys.seal(owner, letter.rawBody, contextOf(id, 'body')),
+      fingerprint,
     );
     return id;
   };
+}
+
+/** What tells a letter from every other. Headers differ with each sending of the same message and are left out. */
+function fingerprintOf({ tenantId, source, fault, reason, path, rawBody }: NewDeadLetter, keys: KeyRing): Buffer {
+  return keys.hmac(tenantId, 'letter')(JSON.stringify([source, fault, reason, path, hash('sha256', rawBody, 'base64')]));
 }
 
 export function readDeadLetters(database: ReadableDatabase, keys: KeyRing): DeadLetters {
@@ -64,6 +84,8 @@ function withoutBody(row: DeadLetterRow, keys: KeyRing): Omit<DeadLetter, 'rawBo
     path: row.path,
     fault: row.fault,
     receivedAtMs: row.received_at,
+    repeats: row.repeats,
+    lastReceivedAtMs: row.last_at,
     patientId: row.patient_id as PatientId | null,
   };
 }

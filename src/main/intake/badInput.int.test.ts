@@ -99,15 +99,19 @@ describe.each(Object.entries(seeds))('POST %s', (path, bodies) => {
   });
 });
 
-test('a 400 of a source always leaves a dead letter', async () => {
+/** How many bad messages are kept or counted. */
+const keptOrCounted = () =>
+  rig.eventLog.deadLetters.list({ limit: rig.eventLog.deadLetters.count() }).reduce((sum, { repeats }) => sum + 1 + repeats, 0);
+
+test('a 400 of a source always leaves a dead letter, or is counted on the one that says the same', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom('/webhook/appointments', '/webhooks/orchestration', '/webhooks/aggregator'),
       fc.json(),
       async (path, text) => {
-        const before = rig.eventLog.deadLetters.count();
+        const before = keptOrCounted();
         const { status } = await rig.post(path, text);
-        expect(rig.eventLog.deadLetters.count() - before).toBeGreaterThanOrEqual(status === 400 ? 1 : 0);
+        expect(keptOrCounted() - before).toBeGreaterThanOrEqual(status === 400 ? 1 : 0);
       },
     ),
     { numRuns: 60 },

@@ -181,14 +181,14 @@ describe('who may send', () => {
     let nowMs = Date.UTC(2026, 0, 1);
     const closed = await openIntake({ demo: false, now: () => nowMs });
     try {
-      const send = () => closed.post('/webhooks/nobody', 'x'.repeat(20_000));
-      const answers = await Promise.all(Array.from({ length: 60 }, send));
+      const send = (n: number) => closed.post('/webhooks/nobody', `${n} ${'x'.repeat(20_000)}`);
+      const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
       expect(closed.eventLog.deadLetters.count()).toBe(50);
       const [newest] = closed.eventLog.deadLetters.list({ limit: 1 });
       expect(closed.eventLog.deadLetters.get(newest?.deadLetterId ?? '')?.rawBody).toHaveLength(16_000);
       nowMs += 60_000;
-      await send();
+      await send(60);
       expect(closed.eventLog.deadLetters.count()).toBe(51);
     } finally {
       await closed.close();

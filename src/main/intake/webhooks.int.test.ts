@@ -165,12 +165,19 @@ describe('standard webhooks', () => {
   });
 });
 
+test('a bad message that comes again is answered with the same dead letter', async () => {
+  const bad = { ...aCheckin('again'), eventType: 'patient.came.v1' };
+  const first = await send(bad);
+  expect(await send(bad)).toMatchObject({ status: 400, json: { deadLetterId: first.json.deadLetterId } });
+  expect(letter(first.json.deadLetterId)).toMatchObject({ repeats: 1 });
+});
+
 describe('a source that is unknown or switched off', () => {
   test('answers exactly as a wrong signature does, and what was sent is kept', async () => {
     const unsigned = await rig.post('/webhooks/aggregator', aCheckin('x'));
     for (const id of ['nobody', 'hearsay', '%E0%A4%A', 'a%20b']) {
       const before = rig.eventLog.deadLetters.count();
-      const answer = await rig.post(`/webhooks/${id}`, aCheckin('x'));
+      const answer = await rig.post(`/webhooks/${id}`, aCheckin(`x ${id}`));
       expect([answer.status, answer.text]).toEqual([401, unsigned.text]);
       expect(rig.eventLog.deadLetters.count()).toBe(before + 1);
     }

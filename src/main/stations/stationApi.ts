@@ -98,7 +98,12 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     });
     return ok({
       count: eventLog.deadLetters.count(),
-      deadLetters: listed.map((letter) => ({ ...letter, receivedAt: new Date(letter.receivedAtMs).toISOString() })),
+      deadLetters: listed.map((letter) => ({
+        ...letter,
+        receivedAt: new Date(letter.receivedAtMs).toISOString(),
+        firstReceivedAt: new Date(letter.receivedAtMs).toISOString(),
+        lastReceivedAt: new Date(letter.lastReceivedAtMs).toISOString(),
+      })),
     });
   }
 

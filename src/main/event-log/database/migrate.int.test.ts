@@ -11,7 +11,8 @@ const versionsOf = (database: Database.Database) =>
 
 describe('migrations', () => {
   it('are numbered over all databases in the order in which they landed', () => {
-    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
+    const versions = migrations.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
   });
 
   it('run once each, keep the rows that are there, and are recorded with their time', () => {

@@ -117,6 +117,11 @@ export interface DeadLetterRow {
   readonly patient_id: string | null;
   readonly sealed_headers: Buffer;
   readonly sealed_body: Buffer;
+  /** Null for letters of the time before repeats were counted. */
+  readonly fingerprint: Buffer | null;
+  readonly repeats: number;
+  /** When it came last, the first time included. */
+  readonly last_at: number;
 }
 
 export interface ErasureRow {

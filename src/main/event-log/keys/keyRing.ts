@@ -14,7 +14,7 @@ export interface KeyRing {
   /** @returns undefined when the key was destroyed or the bytes are not whole. */
   open(owner: KeyOwner, box: Uint8Array, context: string): Buffer | undefined;
   /** HMAC under a key of the practice, one for each purpose. */
-  hmac(tenantId: TenantId | null, purpose: 'content' | 'match'): Hmac;
+  hmac(tenantId: TenantId | null, purpose: 'content' | 'match' | 'letter'): Hmac;
   /** Writes the keys made since the last call, durably, in one transaction. Costs nothing when there are none. */
   commitNew(): void;
   /** Forgets the keys made since the last commit, whose transaction did not come about. */
@@ -154,6 +154,7 @@ interface PracticeKeys {
   readonly data: KeyObject;
   readonly content: Hmac;
   readonly match: Hmac;
+  readonly letter: Hmac;
 }
 
 function derive(root: KeyObject): PracticeKeys {
@@ -162,6 +163,7 @@ function derive(root: KeyObject): PracticeKeys {
     data: createSecretKey(sub('frontdesk data')),
     content: createHmacSha256(sub('frontdesk content')),
     match: createHmacSha256(sub('frontdesk match')),
+    letter: createHmacSha256(sub('frontdesk dead letter')),
   };
 }
 
