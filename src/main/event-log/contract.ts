@@ -241,7 +241,7 @@ export interface BackupResult {
 /** Storage as a whole refused: full disk, read-only folder, damage, a missing or wrong key file (`key`). The message says what happened, what it means and what to do. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
-  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'key' | 'unknown';
+  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'key' | 'open-to-others' | 'unknown';
   constructor(code: StorageError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -13,6 +13,7 @@ import { rebuildBook } from './book/rebuildBook.ts';
 import { prepareCommandResults } from './commandResults.ts';
 import { type EventLog, StorageError } from './contract.ts';
 import { checkIntegrity } from './database/checkIntegrity.ts';
+import { keepToOwner } from './database/keepToOwner.ts';
 import { lockData } from './database/lockData.ts';
 import { makeFolder } from './database/makeFolder.ts';
 import { migrate } from './database/migrate.ts';
@@ -66,6 +67,11 @@ function closeAll(closing: (() => void)[]): void {
 
 function open({ directory, practices, now, newId, log, keyFile, maxPages }: EventLogOptions, closing: (() => void)[]): EventLog {
   makeFolder(directory);
+  const opened = keepToOwner(directory);
+  if (opened > 0)
+    log('warn', 'other users of this computer could look into the data folder; it and the files in it are now for this user alone', {
+      count: opened,
+    });
   closing.push(lockData(directory));
   const { events, keysDatabase, readOnly } = openDatabases(directory, now(), closing, maxPages);
   const keys = openKeyRing(keysDatabase, readPracticeKey(keyFile ?? join(directory, 'practice.key'), hasKeys(keysDatabase)));

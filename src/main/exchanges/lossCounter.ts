@@ -71,6 +71,7 @@ function adviceFor(code: StorageError['code']): string {
       return 'The data folder was last used by a newer version of the program: ask IT to install that again.';
     case 'old-sqlite':
     case 'key':
+    case 'open-to-others':
     case 'unknown':
       return 'If it happens again, ask IT to look at the disk of this computer.';
   }

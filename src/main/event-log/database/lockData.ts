@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { makeOwnFile } from './keepToOwner.ts';
 import { asStorageError } from './storageFailure.ts';
 
 /**
@@ -10,7 +11,9 @@ import { asStorageError } from './storageFailure.ts';
 export function lockData(directory: string): () => void {
   let lock: Database.Database | undefined;
   try {
-    lock = new Database(join(directory, 'in-use.lock'), { timeout: 0 });
+    const file = join(directory, 'in-use.lock');
+    makeOwnFile(file);
+    lock = new Database(file, { timeout: 0 });
     lock.exec('BEGIN EXCLUSIVE');
     const held = lock;
     return () => {

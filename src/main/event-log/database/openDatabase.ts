@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { StorageError } from '../contract.ts';
+import { makeOwnFile } from './keepToOwner.ts';
 import { asStorageError } from './storageFailure.ts';
 
 declare const access: unique symbol;
@@ -26,6 +27,7 @@ const CHECKPOINT_PAGES = 8_000;
 export function openWritable(file: string, maxPages?: number): WritableDatabase {
   let database: Database.Database | undefined;
   try {
+    makeOwnFile(file);
     database = new Database(file, { timeout: 2_000 });
     requireSqlite(database);
     set(database, 'journal_mode', 'wal', 'wal');
