@@ -9,9 +9,18 @@ export interface Effects {
   readonly newId: () => string;
   /** Runs `work` once after `delayMs`. @returns a function that takes it back. */
   readonly setTimer: (work: () => void, delayMs: number) => () => void;
-  readonly fetch: typeof globalThis.fetch;
+  /** The part of `fetch` that the engine uses; what answers, and how much of it is read, is limited by the one that does it (boundedFetch.ts). */
+  readonly fetch: (url: string, init?: FetchInit) => Promise<Response>;
   /** One log line: typed fields from the allow list in `log.ts`, never a patient's name, contact, birth date or note. */
   readonly log: Log;
+}
+
+export interface FetchInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  readonly redirect?: 'manual';
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

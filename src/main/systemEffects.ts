@@ -1,4 +1,5 @@
 import { v7 as uuidV7 } from 'uuid';
+import { boundedFetch } from './boundedFetch.ts';
 import type { Effects, Log, LogLevel } from './effects.ts';
 
 const ranks: Readonly<Record<LogLevel, number>> = { debug: 10, info: 20, warn: 30, error: 40 };
@@ -12,7 +13,7 @@ export function systemEffects(log: Log): Effects {
       const timer = setTimeout(work, delayMs);
       return () => clearTimeout(timer);
     },
-    fetch: globalThis.fetch,
+    fetch: boundedFetch(),
     log,
   };
 }

@@ -1,15 +1,13 @@
+import { UnreadAnswer } from '../boundedFetch.ts';
 import type { Effects } from '../effects.ts';
-import type { CallOutcome, HttpClient, OutboundCall } from './contract.ts';
+import type { CallOutcome, HttpClient, NoAnswer, OutboundCall } from './contract.ts';
 
 /** Told of every call before it starts and after it ended; whatever it does, the call goes on. */
 export interface CallObserver {
   started(call: OutboundCall, atMs: number): (outcome: CallOutcome) => void;
 }
 
-/** Larger answers are not read: nobody we call has that much to say. */
-const MAX_ANSWER_CHARACTERS = 8 * 1024 * 1024;
-
-/** The one HTTP client. Redirects are not followed: a key must never travel to another host. */
+/** The one HTTP client. Redirects are not followed: a key must never travel to another host. Limits are those of `effects.fetch`. */
 export function createHttpClient({
   effects,
   observer,
@@ -39,7 +37,7 @@ export function createHttpClient({
         signal: timeoutSignal(call.timeoutMs),
         ...(call.body !== undefined && { body: call.body }),
       });
-      const body = (await answer.text()).slice(0, MAX_ANSWER_CHARACTERS);
+      const body = await answer.text();
       return {
         outcome: 'answered',
         status: answer.status,
@@ -48,7 +46,8 @@ export function createHttpClient({
         durationMs: effects.now() - startedAtMs,
       };
     } catch (error) {
-      return { outcome: 'unreachable', reason: reasonOf(error), durationMs: effects.now() - startedAtMs };
+      const beginning = error instanceof UnreadAnswer ? error.beginning : null;
+      return { outcome: 'unreachable', reason: reasonOf(error), beginning, durationMs: effects.now() - startedAtMs };
     }
   }
 
@@ -73,9 +72,8 @@ export function createHttpClient({
   }
 }
 
-type Unreachable = Extract<CallOutcome, { outcome: 'unreachable' }>['reason'];
-
-function reasonOf(error: unknown): Unreachable {
+function reasonOf(error: unknown): NoAnswer {
+  if (error instanceof UnreadAnswer) return error.reason;
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) return 'timeout';
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

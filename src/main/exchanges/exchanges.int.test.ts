@@ -89,6 +89,15 @@ describe('a call out over real HTTP', () => {
   });
 });
 
+describe('an answer that was given up', () => {
+  it('is recorded as its beginning, under the status that it came with and the reason', async () => {
+    const url = await aServer((_request, response) => void response.writeHead(200).end(Buffer.alloc(9 * 1024 * 1024, 'a')));
+    await client().call(aCall({ url, timeoutMs: 60_000 }));
+    expect(newest()).toMatchObject({ status: 'failed', code: 200, reason: 'too-large', response: { isCut: true } });
+    expect(newest()?.response?.body).toMatch(/^a{1000,65536}$/);
+  });
+});
+
 describe('recording', () => {
   it('shows a call as pending from its beginning, and as one row once it has ended', () => {
     const ended = exchanges.started(aCall(), folder.clock.nowMs);

@@ -239,7 +239,7 @@ function mayBeAbout(call: OutboundCall, ids: ReadonlySet<string>): boolean {
 
 function charactersOf({ call, outcome, isWithheld }: OutboundEntry): number {
   if (isWithheld) return 0;
-  return (call.body?.length ?? 0) + (outcome?.outcome === 'answered' ? outcome.body.length : 0);
+  return (call.body?.length ?? 0) + (outcome?.outcome === 'answered' ? outcome.body.length : (outcome?.beginning?.body.length ?? 0));
 }
 
 function rowsIn(batch: readonly Entry[]): number {

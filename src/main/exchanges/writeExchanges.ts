@@ -1,3 +1,4 @@
+import type { AnswerBeginning } from '../boundedFetch.ts';
 import type { WritableDatabase } from '../event-log/index.ts';
 import type { BodyKeys, KeyOwner } from './bodyKeys.ts';
 import type { CallOutcome } from './contract.ts';
@@ -31,7 +32,7 @@ export function prepareExchangeWriter(database: WritableDatabase, keys: BodyKeys
       AND exchange_id = (SELECT max(exchange_id) FROM exchanges WHERE delivery_id = ?)`);
 
   function writeOutbound({ exchangeId, call, atMs, outcome, isWithheld }: OutboundEntry): void {
-    const answered = outcome?.outcome === 'answered' ? outcome : null;
+    const heard = heardOf(outcome);
     upsert.run(
       exchangeId,
       'out',
@@ -41,12 +42,12 @@ export function prepareExchangeWriter(database: WritableDatabase, keys: BodyKeys
       call.method,
       endpointWithoutSecrets(call.url),
       statusOf(outcome),
-      answered?.status ?? null,
+      heard?.status ?? null,
       outcome?.outcome === 'unreachable' ? outcome.reason : null,
       Math.floor(atMs),
       outcome?.durationMs ?? null,
       Buffer.byteLength(call.body ?? ''),
-      answered && Buffer.byteLength(answered.body),
+      heard && Buffer.byteLength(heard.body),
       call.correlationId,
       call.deliveryId ?? null,
       null,
@@ -61,10 +62,8 @@ export function prepareExchangeWriter(database: WritableDatabase, keys: BodyKeys
     const sealed = (message: RecordedMessage | null, half: string) =>
       message && keys.seal(owner, JSON.stringify(message), bodyContext(exchangeId, half));
     const request = sealed(call.body === undefined ? null : recordedMessage(call.headers, call.body), 'request');
-    const response = sealed(
-      outcome?.outcome === 'answered' && hasSomethingToSay(outcome) ? recordedMessage(outcome.headers, outcome.body) : null,
-      'response',
-    );
+    const heard = heardOf(outcome);
+    const response = sealed(heard && hasSomethingToSay(heard) ? recordedMessage(heard.headers, heard.body, heard.isCut) : null, 'response');
     const keyId = request?.keyId ?? response?.keyId;
     // Both halves again: the key may have been made anew since the beginning was written.
     if (keyId !== undefined) addBodies.run(exchangeId, keyId, request?.box ?? null, response?.box ?? null);
@@ -125,10 +124,16 @@ function statusOf(outcome: CallOutcome | null): ExchangeStatus {
   return outcome.outcome === 'answered' && outcome.status >= 200 && outcome.status < 300 ? 'success' : 'failed';
 }
 
-function hasSomethingToSay({ status, body }: Extract<CallOutcome, { outcome: 'answered' }>): boolean {
+/** The answer, or the beginning of one that was given up. */
+function heardOf(outcome: CallOutcome | null): (AnswerBeginning & { readonly isCut: boolean }) | null {
+  if (outcome?.outcome === 'answered') return { ...outcome, isCut: false };
+  return outcome?.beginning ? { ...outcome.beginning, isCut: true } : null;
+}
+
+function hasSomethingToSay({ status, body }: AnswerBeginning): boolean {
   return body.length > EMPTY_CHARACTERS || status < 200 || status >= 300;
 }
 
-function recordedMessage(headers: Readonly<Record<string, string>>, body: string): RecordedMessage {
-  return { headers: headersWithoutSecrets(headers), body: body.slice(0, KEPT_CHARACTERS), isCut: body.length > KEPT_CHARACTERS };
+function recordedMessage(headers: Readonly<Record<string, string>>, body: string, isCut = false): RecordedMessage {
+  return { headers: headersWithoutSecrets(headers), body: body.slice(0, KEPT_CHARACTERS), isCut: isCut || body.length > KEPT_CHARACTERS };
 }

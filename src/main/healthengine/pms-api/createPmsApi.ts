@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CorrelationId, TenantId } from '../../../shared/events/index.ts';
-import type { HttpClient, OutboundCall } from '../../exchanges/contract.ts';
+import { type HttpClient, noAnswerWords, type OutboundCall } from '../../exchanges/contract.ts';
 import {
   appointmentChangesRequestSchema,
   availabilityRequestSchema,
@@ -109,7 +109,7 @@ export function createPmsApi(link: HealthengineLink, http: HttpClient): PmsApi {
       url: `${link.baseUrl.replace(/\/+$/, '')}${path}`,
       headers: call.body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     });
-    if (result.outcome === 'unreachable') return { outcome: 'retryLater', status: null, reason: `no answer (${result.reason})` };
+    if (result.outcome === 'unreachable') return { outcome: 'retryLater', status: null, reason: noAnswerWords[result.reason] };
     const { status } = result;
     if (status >= 200 && status < 300) {
       const value = readBody(jsonOf(result.body));

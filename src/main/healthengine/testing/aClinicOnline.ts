@@ -10,7 +10,7 @@ import {
   type TenantId,
   tenantIdSchema,
 } from '../../../shared/events/index.ts';
-import type { Effects } from '../../effects.ts';
+import type { Effects, FetchInit } from '../../effects.ts';
 import { type EventLog, openEventLog } from '../../event-log/index.ts';
 import { createHttpClient } from '../../exchanges/index.ts';
 import { linksOf } from '../../linksOf.ts';
@@ -138,13 +138,11 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
       },
     };
     /** The sandbox has one key a practice; the rotation to a second one happens on the way to it. */
-    function withKeyOfNow(init: RequestInit | undefined): RequestInit | undefined {
+    function withKeyOfNow(init: FetchInit | undefined): FetchInit | undefined {
       if (options.rotatedKey === undefined) return init;
-      const headers = new Headers(init?.headers);
-      const isGood =
-        headers.get('practice-key') === options.rotatedKey || (headers.get('practice-key') === sandboxPracticeKey && !isOldKeyRevoked);
-      headers.set('practice-key', isGood ? sandboxPracticeKey : 'revoked');
-      return { ...init, headers };
+      const key = init?.headers?.['practice-key'];
+      const isGood = key === options.rotatedKey || (key === sandboxPracticeKey && !isOldKeyRevoked);
+      return { ...init, headers: { ...init?.headers, 'practice-key': isGood ? sandboxPracticeKey : 'revoked' } };
     }
     /** Between any two steps the power may fail. */
     function step(): void {

@@ -15,6 +15,8 @@ import type { Effects } from '../../effects.ts';
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 const ANSWER_WITHIN_MS = 10_000;
+/** More than the snapshot of any day; what says more is not heard to its end. */
+const MAX_DAY_BYTES = 32 * 1024 * 1024;
 
 export type CommandOutcome = 'accepted' | 'refused' | 'lost';
 
@@ -51,7 +53,11 @@ export function openStationLink(options: StationLinkOptions): StationLink {
   }
 
   function connect() {
-    const opened = new WebSocket(`${stationUrl.replace(/^http/, 'ws')}/live`, { headers: { authorization: `Bearer ${token}` } });
+    const opened = new WebSocket(`${stationUrl.replace(/^http/, 'ws')}/live`, {
+      headers: { authorization: `Bearer ${token}` },
+      maxPayload: MAX_DAY_BYTES,
+      perMessageDeflate: false,
+    });
     socket = opened;
     heardAtMs = effects.now();
     opened.on('open', () => {
