@@ -5,16 +5,22 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { heldChild, watchStarter } from './starter.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const stampFile = join(modules, '.frontdesk-installed');
 const bundledNode = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-/** Returns only under Node 24 with everything installed; otherwise the same script runs again there and this process ends with its exit code. */
+/**
+ * Returns only under Node 24 with everything installed; otherwise the same script runs again there and this process ends with its exit code.
+ * From here on the end of whoever started this process is as good as a SIGTERM.
+ */
 export async function bootstrap() {
+  watchStarter(endAsBySigterm);
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) {
     fail(
@@ -61,13 +67,13 @@ function npm(...args) {
 
 async function continueUnderBundledNode() {
   const path = `${join(modules, '.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
-  const child = spawn(bundledNode, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    env: { ...process.env, PATH: path },
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  const code = await new Promise((resolve) => child.on('exit', (exitCode, signal) => resolve(exitCode ?? (signal === null ? 1 : 128))));
-  process.exit(code);
+  const held = heldChild(['inherit', 'inherit', 'inherit'], { ...process.env, PATH: path });
+  process.exit(await run(bundledNode, [...process.execArgv, ...process.argv.slice(1)], { ...held, cwd: process.cwd() }));
+}
+
+/** Whoever listens for SIGTERM ends in its own way, also on Windows, which has no such signal; nobody: the process just ends. */
+function endAsBySigterm() {
+  if (!process.emit('SIGTERM', 'SIGTERM')) process.exit(exitCodeOf(null, 'SIGTERM'));
 }
 
 export function fail(sentence) {
@@ -75,13 +81,38 @@ export function fail(sentence) {
   process.exit(1);
 }
 
-/** Runs one program to its end. @returns its exit code. */
+/** Runs one program to its end; a signal to this process is passed on, and waited out. @returns its exit code; for a signal the shell's, 128 and its number. */
 export function run(program, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
-    child.on('error', () => resolve(127));
-    child.on('exit', (code) => resolve(code ?? 1));
+    const stopPassing = passSignalsTo(child);
+    const end = (code) => {
+      stopPassing();
+      resolve(code);
+    };
+    child.on('error', () => end(127));
+    child.on('exit', (code, signal) => end(exitCodeOf(code, signal)));
   });
+}
+
+/** @returns a function that ends it. */
+export function passSignalsTo(child) {
+  const passes = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => {
+    const pass = () => {
+      if (process.platform !== 'win32') child.kill(signal);
+      // There a signal to another process only kills it; who is held hears this instead, and Ctrl+C reaches everybody by itself.
+      else if (child.connected) child.disconnect();
+    };
+    process.on(signal, pass);
+    return () => process.off(signal, pass);
+  });
+  return () => {
+    for (const stop of passes) stop();
+  };
+}
+
+export function exitCodeOf(code, signal) {
+  return code ?? 128 + (constants.signals[signal] ?? 0);
 }
 
 /** @returns the path of an installed package's own program, run with this Node. */

@@ -2,7 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin, bootstrap, root, run } from './bootstrap.mjs';
+import { bin, bootstrap, exitCodeOf, passSignalsTo, root, run } from './bootstrap.mjs';
+import { heldChild } from './starter.mjs';
 
 await bootstrap();
 const { buildIfNeeded } = await import('./build.mjs');
@@ -40,10 +41,10 @@ async function serveInBrowser() {
   const nodeFlags = scripts.serve.split(' ').filter((word) => word.startsWith('--'));
   const server = spawn(
     process.execPath,
-    [...nodeFlags, join(root, 'out', 'main', 'serve.js'), ...data, ...ports, ...demo, '--print-token', '--free-intake-port', ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    [...nodeFlags, join(root, 'scripts', 'serve.mjs'), ...data, ...ports, ...demo, '--print-token', '--free-intake-port', ...args],
+    heldChild(['ignore', 'pipe', 'inherit']),
   );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
+  passSignalsTo(server);
   let line = '';
   server.stdout.setEncoding('utf8');
   server.stdout.on('data', (text) => {
@@ -57,7 +58,7 @@ async function serveInBrowser() {
     );
     openBrowser(address);
   });
-  process.exitCode = await new Promise((resolve) => server.on('exit', (code) => resolve(code ?? 1)));
+  process.exit(await new Promise((resolve) => server.on('exit', (code, signal) => resolve(exitCodeOf(code, signal)))));
 }
 
 function openBrowser(address) {
