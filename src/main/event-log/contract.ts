@@ -77,6 +77,11 @@ export interface Proposal<Answer> {
   readonly causationId: EventId | null;
   /** Epoch ms UTC when it reached us. */
   readonly receivedAtMs: number;
+  /**
+   * What it is likely to cost, where recording one small event is 1, so that a transaction holds no more than fits in a turn of the event
+   * loop. An estimate; 1 by default.
+   */
+  readonly work?: number;
   /** Its events are decided here, against what is known: as those of a command they come after all of that, whatever the clock says. */
   readonly isDecision?: boolean;
   /**

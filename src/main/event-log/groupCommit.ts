@@ -1,7 +1,10 @@
 import type { EventLog, Proposal } from './contract.ts';
 
-/** Messages in one transaction: their work stays far under the 50 ms that the main thread may be held. */
-const MAX_BATCH = 256;
+/**
+ * The work of one transaction: as much as recording so many small events, some 10 ms. More would hold the main thread, on a machine
+ * that is slow or busy, over the 50 ms that it may be held.
+ */
+export const MAX_WORK = 256;
 
 export interface GroupCommit {
   submit: EventLog['submit'];
@@ -15,7 +18,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Messages that arrive in one turn of the event loop share one transaction and one sync of the disk. */
+/**
+ * Messages that arrive in one turn of the event loop share one transaction and one sync of the disk, up to the work that fits in a
+ * turn; the rest waits for the next. A message that is more than that alone has a transaction of its own.
+ */
 export function groupCommit(record: EventLog['record']): GroupCommit {
   let waiting: Waiting[] = [];
   let isScheduled = false;
@@ -32,8 +38,8 @@ export function groupCommit(record: EventLog['record']): GroupCommit {
   }
 
   function recordWaiting(): void {
-    const batch = waiting.slice(0, MAX_BATCH);
-    waiting = waiting.slice(MAX_BATCH);
+    const batch = waiting.slice(0, fitting(waiting));
+    waiting = waiting.slice(batch.length);
     try {
       const answers = record(batch.map(({ proposal }) => proposal));
       batch.forEach(({ resolve }, index) => {
@@ -55,4 +61,14 @@ export function groupCommit(record: EventLog['record']): GroupCommit {
       while (waiting.length > 0) recordWaiting();
     },
   };
+}
+
+/** @returns how many of the first fit in one transaction, at least one. */
+function fitting(waiting: readonly Waiting[]): number {
+  let work = 0;
+  for (const [index, { proposal }] of waiting.entries()) {
+    work += proposal.work ?? 1;
+    if (work > MAX_WORK) return Math.max(1, index);
+  }
+  return waiting.length;
 }

@@ -23,8 +23,10 @@ interface StoreOptions {
   readonly letterHead: () => Pick<NewDeadLetter, 'tenantId' | 'source' | 'headers' | 'receivedAtMs'>;
 }
 
-/** As many events as are recorded well within the 50 ms that the main thread may be held. */
+/** The work of one part: as many small events as are recorded well within the 50 ms that the main thread may be held. */
 const PART = 100;
+/** Reading, sealing and writing so many bytes costs what a small event does. */
+const BYTES_PER_WORK = 4_000;
 
 /**
  * Records the items of one message: its events, and its unacceptable items and conflicts as dead letters. On return all of
@@ -33,14 +35,35 @@ const PART = 100;
  * @throws StorageError when storage refused: nothing may be acknowledged.
  */
 export async function storeItems(options: StoreOptions): Promise<StoredItems> {
-  if (options.items.length <= PART) return storePart(options);
   const items: ItemResult[] = [];
-  for (let start = 0; start < options.items.length; start += PART) {
-    const part = await storePart({ ...options, items: options.items.slice(start, start + PART) });
-    if (part.outcome === 'broken') return part;
-    items.push(...part.items);
+  for (const part of partsOf(options.items)) {
+    const stored = await storePart({ ...options, items: part });
+    if (stored.outcome === 'broken') return stored;
+    items.push(...stored.items);
   }
   return { outcome: 'recorded', items };
+}
+
+function workOf({ rawBody }: NormalisedItem): number {
+  return 1 + Math.floor(rawBody.length / BYTES_PER_WORK);
+}
+
+/** In order; an item that is more than a part alone is one. A message without any is one empty part. */
+function partsOf(items: readonly NormalisedItem[]): readonly (readonly NormalisedItem[])[] {
+  const first: NormalisedItem[] = [];
+  const parts = [first];
+  let part = first;
+  let work = 0;
+  for (const item of items) {
+    work += workOf(item);
+    if (work > PART && part.length > 0) {
+      work = workOf(item);
+      part = [];
+      parts.push(part);
+    }
+    part.push(item);
+  }
+  return parts;
 }
 
 /** One proposal: all of it is stored together, or not at all. */
@@ -67,6 +90,7 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
     commandId: null,
     causationId: null,
     receivedAtMs,
+    work: items.reduce((sum, item) => sum + workOf(item), 0),
     decide: (view) => ({
       outcome: 'record',
       // Last, so that what became of the sender's own events stands at their places.

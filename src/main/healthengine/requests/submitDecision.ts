@@ -4,6 +4,12 @@ import type { NewDelivery } from '../../outbox/index.ts';
 import { healthengineActor, healthengineSource } from '../practice.ts';
 import type { RequestHandlers } from './requestHandlers.ts';
 
+/**
+ * A request looks at the day that it is about, and nobody may hold that day yet: to collect one costs some 8 ms, so that of a page of
+ * bookings on as many dates a few are decided in a turn.
+ */
+const WORK = 64;
+
 /** What a request came to: recorded in one transaction, or not at all. */
 export interface Decided {
   readonly events: readonly CanonicalEvent[];
@@ -36,6 +42,7 @@ export async function submitDecision<D extends Decided>(
       causationId: null,
       receivedAtMs: effects.now(),
       isDecision: true,
+      work: WORK,
       decide(view) {
         const decided = decide(view);
         const { events, deliveries, deadLetters = [] } = decided;
