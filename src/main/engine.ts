@@ -73,6 +73,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => exchanges.close());
 
     await recordSetup({ eventLog, practices: policy.practices, effects });
+    // Senders come back all at once after a restart: the day they write to is not to be collected in the middle of that.
+    for (const tenantId of tenantIds) eventLog.days.holdToday(tenantId);
 
     const { intake: intakePolicy, station: stationPolicy } = policy.listeners;
     const tokenOf = (door: 'station' | 'intake') => {

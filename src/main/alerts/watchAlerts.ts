@@ -35,6 +35,7 @@ export function watchAlerts({
   function lookAt(tenantId: TenantId): void {
     try {
       const date = eventLog.days.today(tenantId);
+      eventLog.days.holdToday(tenantId);
       if (evaluateRules(eventLog.days.get(tenantId, date), effects.now(), { newId: effects.newId }).length > 0)
         recordAlerts(tenantId, date);
     } catch (error) {

@@ -194,6 +194,11 @@ export interface ClinicDays {
   get(tenantId: TenantId, date: string): ClinicDay;
   /** Today's practice date. */
   today(tenantId: TenantId): string;
+  /**
+   * Begins to hold today, and from a minute before midnight the day that begins, where they are not held yet: some of it a turn,
+   * so that nobody who needs them has to wait while a long day is collected. To be said again and again.
+   */
+  holdToday(tenantId: TenantId): void;
   /** The records that fold to this day, for a window's snapshot. */
   records(tenantId: TenantId, date: string): { readonly position: number; readonly records: readonly LogRecord[] };
   /**

@@ -144,6 +144,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
       if (!isOpen) return;
       isOpen = false;
       await group.drain();
+      days.stop();
       events.pragma('wal_checkpoint(TRUNCATE)');
       keysDatabase.pragma('wal_checkpoint(TRUNCATE)');
       closeAll(closing);

@@ -5,8 +5,11 @@ import type { Log } from '../../effects.ts';
 import type { ClinicDays, DayUpdate } from '../contract.ts';
 import type { RecordReader } from '../recordReader.ts';
 import { copyDayRecords, type DayRecords, dayCollector, emptyDayRecords } from './dayRecords.ts';
+import { type Gathering, gatherInTurns } from './gatherInTurns.ts';
 
-/** Days kept although nobody watches them, today's not counted. */
+/** So long before a practice's midnight the day that begins is held beside the one that ends. */
+export const HELD_BEFORE_MIDNIGHT_MS = 60_000;
+/** Days kept although nobody watches them, today's and the one that begins soon not counted. */
 const IDLE_DAYS_KEPT = 4;
 /** Records that may wait to be folded until somebody asks for the day. */
 const UNFOLDED_KEPT = 1_000;
@@ -23,6 +26,8 @@ export interface ClinicDaysParts {
   readonly days: ClinicDays;
   /** @param batch what the transaction under way has stored so far. The result is dropped with the transaction. */
   tentative(tenantId: TenantId, date: string, batch: readonly LogRecord[]): ClinicDay;
+  /** Nothing more is read: the log closes. */
+  stop(): void;
   /** Forgets the tentative days: the transaction, or one message of it, was rolled back. */
   dropTentative(): void;
   /** Takes a committed batch into the resident days and tells their watchers. @param head newest committed position. */
@@ -48,6 +53,7 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
   const calendars = new Map<TenantId, PracticeCalendar>();
   const residents = new Map<string, ResidentDay>();
   const watchers = new Map<string, Set<(update: DayUpdate) => void>>();
+  const gatherings = new Map<string, Gathering>();
   /** Days as the transaction under way would leave them, with how much of its batch is in. */
   const drafts = new Map<string, { readonly resident: ResidentDay; taken: number }>();
 
@@ -61,12 +67,46 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     return calendar;
   }
 
-  function collect(tenantId: TenantId, date: string, before?: DayRecords): ResidentDay {
+  function emptyResident(tenantId: TenantId, date: string): ResidentDay {
     const setup = setups.get(tenantId);
     if (!setup) throw new Error('There is no such practice here; its day cannot be folded.');
-    const held = emptyDayRecords(tenantId, date, calendarOf(tenantId).boundsOf(date));
-    reader.together(() => collector.collect(held, before));
-    return { held, day: emptyDay(setup, date), unfolded: [...held.records.values()] };
+    return { held: emptyDayRecords(tenantId, date, calendarOf(tenantId).boundsOf(date)), day: emptyDay(setup, date), unfolded: [] };
+  }
+
+  function collect(tenantId: TenantId, date: string, before?: DayRecords): ResidentDay {
+    const resident = emptyResident(tenantId, date);
+    reader.together(() => collector.collect(resident.held, before));
+    resident.unfolded = [...resident.held.records.values()];
+    return resident;
+  }
+
+  /** Collects and folds a day that nobody holds, some of it a turn. Whoever asks for it meanwhile collects it at once. */
+  function gather(tenantId: TenantId, date: string): void {
+    const key = keyOf(tenantId, date);
+    if (residents.has(key) || gatherings.has(key)) return;
+    const resident = emptyResident(tenantId, date);
+    const { held } = resident;
+    gatherings.set(
+      key,
+      gatherInTurns({
+        steps: collector.collecting(held),
+        take(run) {
+          const isDone = reader.together(run);
+          resident.unfolded = held.added.splice(0);
+          folded(resident);
+          return isDone;
+        },
+        done(missed) {
+          gatherings.delete(key);
+          if (!residents.has(key)) residents.set(key, settled(take(resident, missed)));
+          letIdleDaysGo();
+        },
+        failed(error) {
+          gatherings.delete(key);
+          log('warn', 'a day could not be held before it is needed', { tenantId, error: error instanceof Error ? error.name : 'unknown' });
+        },
+      }),
+    );
   }
 
   function take(resident: ResidentDay, batch: readonly LogRecord[]): ResidentDay {
@@ -100,6 +140,11 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     return resident;
   }
 
+  function stopGathering(): void {
+    for (const gathering of gatherings.values()) gathering.stop();
+    gatherings.clear();
+  }
+
   /** @returns what the watchers of the days have to be told. */
   function takeCommitted(batch: readonly LogRecord[], position: number): [string, DayUpdate][] {
     const updates: [string, DayUpdate][] = [];
@@ -119,8 +164,15 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     return updates;
   }
 
+  /** Today, and the date that begins soon. */
+  function datesKept(tenantId: TenantId): readonly string[] {
+    const nowMs = now();
+    return [nowMs, nowMs + HELD_BEFORE_MIDNIGHT_MS].map((atMs) => calendarOf(tenantId).dateOf(atMs));
+  }
+
   function letIdleDaysGo(): void {
-    const idle = [...residents].filter(([key, { held }]) => !watchers.has(key) && held.date !== calendarOf(held.tenantId).dateOf(now()));
+    if (residents.size <= IDLE_DAYS_KEPT) return;
+    const idle = [...residents].filter(([key, { held }]) => !watchers.has(key) && !datesKept(held.tenantId).includes(held.date));
     for (const [key] of idle.slice(0, Math.max(0, idle.length - IDLE_DAYS_KEPT))) residents.delete(key);
   }
 
@@ -159,14 +211,19 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
 
     dropTentative: () => drafts.clear(),
 
+    stop: stopGathering,
+
     committed(batch, position) {
       const updates = reader.together(() => takeCommitted(batch, position));
       drafts.clear();
+      for (const { missed } of gatherings.values()) missed.push(...batch);
       letIdleDaysGo();
       for (const [key, update] of updates) tell(key, update);
     },
 
     reload(tenantId, position) {
+      // What was gathered so far may be of whom is erased.
+      stopGathering();
       for (const [key, resident] of [...residents]) {
         if (resident.held.tenantId !== tenantId) continue;
         const after = settled(collect(tenantId, resident.held.date));
@@ -178,6 +235,9 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     days: {
       get: (tenantId, date) => folded(residentDay(tenantId, date)),
       today: (tenantId) => calendarOf(tenantId).dateOf(now()),
+      holdToday(tenantId) {
+        for (const date of datesKept(tenantId)) gather(tenantId, date);
+      },
       records: (tenantId, date) => ({
         position: head(),
         records: [...residentDay(tenantId, date).held.records.values()].sort(byPosition),

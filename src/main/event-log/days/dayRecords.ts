@@ -114,15 +114,22 @@ export function dayCollector(reader: RecordReader) {
    * its visits and alerts, also of those that have left for another date, and of what was carried in.
    */
   function collect(day: DayRecords, held?: DayRecords): void {
-    for (const appointmentId of held?.appointments ?? []) addAppointment(day, appointmentId);
-    for (const alertId of held?.alerts ?? []) addAlert(day, alertId);
-    for (const row of reader.appointmentsOf(day.tenantId, day.date)) addAppointment(day, row.appointment_id);
+    const steps = collecting(day, held);
+    while (!steps.next().done);
+  }
+
+  /** The same in steps, each of one appointment, alert, resource or provider, so that whoever collects may pause between them. */
+  function* collecting(day: DayRecords, held?: DayRecords): Generator<void, void> {
+    for (const appointmentId of held?.appointments ?? []) yield addAppointment(day, appointmentId);
+    for (const alertId of held?.alerts ?? []) yield addAlert(day, alertId);
+    for (const row of reader.appointmentsOf(day.tenantId, day.date)) yield addAppointment(day, row.appointment_id);
     for (const { kind, id } of reader.known(day.tenantId)) {
       for (const position of reader.during(day.tenantId, kind, id, day.startMs, day.endMs)) addPosition(day, position);
       if (kind === 'resource') carryResourceIn(day, id);
       else carryProviderIn(day, id);
+      yield;
     }
-    for (const alertId of reader.alertsDuring(day.tenantId, day.startMs, day.endMs)) addAlert(day, alertId);
+    for (const alertId of reader.alertsDuring(day.tenantId, day.startMs, day.endMs)) yield addAlert(day, alertId);
     // Carried in before and no longer the newest, but the watchers have it: without its undo it would go on counting for them.
     for (const told of held?.records.values() ?? []) {
       if (isByTime(told) && told.orderAtMs < day.startMs) add(day, told);
@@ -237,7 +244,7 @@ export function dayCollector(reader: RecordReader) {
     }
   }
 
-  return { collect, take };
+  return { collect, collecting, take };
 }
 
 function appointmentOn({ event }: LogRecord): string | undefined {
