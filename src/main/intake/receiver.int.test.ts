@@ -92,7 +92,7 @@ test('after an erasure the list tells nothing personal of the patient, and their
 describe('a message that cannot be accepted', () => {
   const { notes: _notes, ...complete } = { ...aMessage(), notes: undefined };
   test.each([
-    ['no object', [], 'Request body must be a JSON object'],
+    ['no object', [], 'Payload must be a JSON object'],
     ['nothing', {}, 'Missing required fields: event_type, appointment_id, patient_id, timestamp'],
     ['null', { ...complete, patient_id: null }, "Field 'patient_id' cannot be null"],
     ['a number', { ...complete, appointment_id: 7 }, "Field 'appointment_id' must be a string, got int"],
@@ -101,7 +101,11 @@ describe('a message that cannot be accepted', () => {
       { ...complete, event_type: 'appointment.x' },
       /^Invalid event_type 'appointment\.x'\. Must be one of: appointment\.cancelled, /,
     ],
-    ['a bad time', { ...complete, timestamp: 'soon' }, /^Invalid timestamp format\. /],
+    [
+      'a bad time',
+      { ...complete, timestamp: 'soon' },
+      "Invalid timestamp format. Must be ISO 8601 format (e.g., '2025-01-10T12:30:00Z'). Error: Invalid isoformat string: 'soon'",
+    ],
     ['a blank id', { ...complete, appointment_id: ' ' }, 'appointment_id cannot be empty or whitespace'],
   ])('%s: 400 that names the field, and a dead letter with the bytes that came', async (_name, body, message) => {
     const { status, json } = await send(body);

@@ -9,7 +9,7 @@ const messageFor = (json: unknown) => {
 
 describe('the appointment receiver checks, in this order', () => {
   test.each([[[]], ['text'], [7], [true], [null]])('an object: %j is none', (json) =>
-    expect(messageFor(json)).toBe('Request body must be a JSON object'),
+    expect(messageFor(json)).toBe('Payload must be a JSON object'),
   );
 
   test('all missing fields at once', () => {
@@ -41,7 +41,9 @@ describe('the appointment receiver checks, in this order', () => {
   });
 
   test('timestamp before blank ids', () => {
-    expect(messageFor({ ...valid, timestamp: 'soon', appointment_id: ' ' })).toMatch(/^Invalid timestamp format\. Must be ISO 8601/);
+    expect(messageFor({ ...valid, timestamp: 'soon', appointment_id: ' ' })).toMatch(
+      /^Invalid timestamp format\. Must be ISO 8601 format \(e\.g\., '2025-01-10T12:30:00Z'\)\. Error: /,
+    );
   });
 
   test('blank ids', () => {

@@ -23,6 +23,7 @@ export type CheckedMessage =
 
 const requiredFields = ['event_type', 'appointment_id', 'patient_id', 'timestamp'] as const;
 const textFields = [...requiredFields, 'notes'] as const;
+const NO_OBJECT = 'Payload must be a JSON object';
 const longest = { appointment_id: 200, patient_id: 200, notes: 10_000 } as const;
 
 /**
@@ -30,7 +31,7 @@ const longest = { appointment_id: 200, patient_id: 200, notes: 10_000 } as const
  * event type, timestamp, blank ids, in this order. Lengths beyond what the log can hold come last; the contract is silent on them.
  */
 export function checkAppointmentMessage(json: unknown): CheckedMessage {
-  if (!isObject(json)) return invalid('Request body must be a JSON object', '');
+  if (!isObject(json)) return invalid(NO_OBJECT, '');
   const missing = requiredFields.filter((field) => !Object.hasOwn(json, field));
   if (missing.length > 0) return invalid(`Missing required fields: ${missing.join(', ')}`, missing[0] ?? '');
   const isNull = requiredFields.find((field) => json[field] === null);
@@ -49,7 +50,7 @@ export function checkAppointmentMessage(json: unknown): CheckedMessage {
     typeof patientId !== 'string' ||
     typeof timestamp !== 'string'
   ) {
-    return invalid('Request body must be a JSON object', '');
+    return invalid(NO_OBJECT, '');
   }
   if (!isAppointmentEventType(eventType)) {
     const known = `Must be one of: ${appointmentEventTypes.join(', ')}`;
@@ -59,7 +60,13 @@ export function checkAppointmentMessage(json: unknown): CheckedMessage {
     };
   }
   const instant = readTimestamp(timestamp);
-  if (!instant) return invalid('Invalid timestamp format. Must be ISO 8601 (e.g. 2025-11-27T10:00:00Z)', 'timestamp');
+  if (!instant) {
+    const wanted = "Invalid timestamp format. Must be ISO 8601 format (e.g., '2025-01-10T12:30:00Z').";
+    return {
+      ...invalid(wanted.slice(0, -1), 'timestamp'),
+      message: `${wanted} Error: Invalid isoformat string: '${timestamp.slice(0, 200)}'`,
+    };
+  }
   if (appointmentId.trim() === '') return invalid('appointment_id cannot be empty or whitespace', 'appointment_id');
   if (patientId.trim() === '') return invalid('patient_id cannot be empty or whitespace', 'patient_id');
   const texts = { appointment_id: appointmentId, patient_id: patientId, notes: typeof notes === 'string' ? notes : '' };
