@@ -27,7 +27,11 @@ export async function benchBoard(settings: Settings): Promise<readonly Outcome[]
   if (!browser)
     return [{ skipped: { bench: 'board', what: 'smoothness', why: 'No Chromium could be started; FRONTDESK_CHROMIUM names one.' } }];
   using folder = temporaryFolder();
-  const serve = await startServe(settings, { directory: folder.path, policy: writePolicy(folder.path, SIZE.chairs, SIZE.providers) });
+  const serve = await startServe(settings, {
+    directory: folder.path,
+    policy: writePolicy(folder.path, SIZE.chairs, SIZE.providers),
+    watchTurnsAs: 'board',
+  });
   const sender = openSender(serve);
   try {
     const clinic = await openBusyClinic(sender, SIZE);

@@ -8,6 +8,7 @@ import { benchFold } from './fold.ts';
 import { benchGrowth } from './growth.ts';
 import { benchIdle } from './idle.ts';
 import { benchIntake } from './intake.ts';
+import { benchLatency } from './latency.ts';
 import { benchLive } from './live.ts';
 import { benchSize } from './size.ts';
 import { benchStart } from './startup.ts';
@@ -15,10 +16,13 @@ import { type LargeLogs, largeLogs } from './support/largeLog.ts';
 import { isMet, type Outcome, ratioOf } from './support/measurement.ts';
 import { readSettings, root, type Settings } from './support/settings.ts';
 import { tableOf } from './support/table.ts';
+import { temporaryFolder } from './support/temporaryFolder.ts';
+import { benchTurns } from './turns.ts';
 
 /** `npm run bench [-- NAME…]`: measures one bench after the other, prints the table, writes bench/results.json; exit 1 when an aim is missed. */
 const benches: Readonly<Record<string, (settings: Settings, logs: LargeLogs) => Promise<readonly Outcome[]>>> = {
   intake: benchIntake,
+  latency: benchLatency,
   append: benchAppend,
   fold: benchFold,
   growth: benchGrowth,
@@ -27,9 +31,12 @@ const benches: Readonly<Record<string, (settings: Settings, logs: LargeLogs) => 
   board: benchBoard,
   size: benchSize,
   idle: benchIdle,
+  // Last: it reads what the hosts of the benches before it have kept.
+  turns: benchTurns,
 };
 
-const settings = readSettings(process.argv.slice(2));
+using turnsFolder = temporaryFolder();
+const settings = readSettings(process.argv.slice(2), turnsFolder.path);
 const unknown = settings.only.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.\n`);
@@ -52,7 +59,8 @@ async function runBenches(): Promise<number> {
   }
   process.stdout.write(`\n${tableOf(outcomes)}\n`);
   // A part of the benches alone must not pass for all of them.
-  if (settings.only.length === 0) writeFileSync(join(root, 'bench', 'results.json'), `${JSON.stringify(resultsOf(outcomes), null, 2)}\n`);
+  if (settings.only.length === 0 && !settings.quick)
+    writeFileSync(join(root, 'bench', 'results.json'), `${JSON.stringify(resultsOf(outcomes), null, 2)}\n`);
   const missed = outcomes.filter((outcome) => 'failed' in outcome || ('measured' in outcome && isMet(outcome.measured) === false)).length;
   if (missed > 0)
     process.stdout.write(

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { visitsOfDay } from '../../../shared/clinic-day/index.ts';
@@ -59,7 +60,7 @@ async function turns(between: (turn: number) => void = () => {}): Promise<readon
   const taken: number[] = [];
   for (;;) {
     reads = 0;
-    await new Promise(setImmediate);
+    await nextTurn();
     if (reads === 0) return taken;
     taken.push(reads);
     between(taken.length);
@@ -127,7 +128,7 @@ describe('today', () => {
 
   it('that is asked for while it is collected is whole at once, and the same afterwards', async () => {
     log.days.holdToday(CLINIC);
-    await new Promise(setImmediate);
+    await nextTurn();
     const asked = log.days.get(CLINIC, TODAY);
     expect(visitsOfDay(asked)).toHaveLength(VISITS);
     await turns();
@@ -136,7 +137,7 @@ describe('today', () => {
 
   it('is no longer collected once the log is closed', async () => {
     log.days.holdToday(CLINIC);
-    await new Promise(setImmediate);
+    await nextTurn();
     await log.close();
     expect(await turns()).toEqual([]);
     expect(folder.logged.filter((line) => line.includes('could not be held'))).toEqual([]);
