@@ -1,9 +1,9 @@
 import type { SourceId, TenantId } from '../../shared/events/index.ts';
+import { createTokenBucket, type TokenBucket } from '../limits/tokenBucket.ts';
 import type { SecretReference, SourcePolicy } from '../policy/policySchema.ts';
 import { createVerifier, type Verifier } from './authentication/createVerifier.ts';
 import type { Connector, ConnectorKind } from './connectors/connector.ts';
 import { connectorOf } from './connectors/connectorOf.ts';
-import { createTokenBucket, type TokenBucket } from './limits/tokenBucket.ts';
 
 export const DEFAULT_BODY_BYTES = 1_000_000;
 /** Guards against a sender in a loop, far above what a clinic sends. */

@@ -23,7 +23,7 @@ beforeAll(async () => {
     return prepare.call(this, sql);
   } as typeof prepare;
   try {
-    await useEverything();
+    await everythingIsUsed();
   } finally {
     Database.prototype.prepare = prepare;
   }
@@ -44,7 +44,7 @@ afterAll(() => {
   folder.remove();
 });
 
-async function useEverything(): Promise<void> {
+async function everythingIsUsed(): Promise<void> {
   const log = folder.open();
   const exchanges = openExchanges({
     now: () => folder.clock.nowMs,
