@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -154,11 +165,14 @@ describe('a COMMIT that fails', () => {
 describe('a read-only data folder', () => {
   it('is refused in words', async () => {
     await withData();
-    chmodSync(folder.directory, 0o555);
-    for (const name of readdirSync(folder.directory)) chmodSync(path(name), 0o444);
-    chmodSync(path('practice.key'), 0o400);
-    // An administrator may write anywhere; then somebody else has to try.
+    // An administrator may write anywhere; then somebody else has to try, to whom it all belongs.
     const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+    for (const name of readdirSync(folder.directory)) {
+      chmodSync(path(name), 0o400);
+      if (uid !== undefined) chownSync(path(name), uid, uid);
+    }
+    chmodSync(folder.directory, 0o500);
+    if (uid !== undefined) chownSync(folder.directory, uid, uid);
     const other = otherProcess('openLog.ts', folder.directory, uid === undefined ? {} : { uid });
     expect(await other.line()).toMatch(/^read-only: The data folder cannot be written to\./);
     await other.ended();

@@ -110,7 +110,11 @@ describe('a message that cannot be accepted', () => {
   ])('%s: 400 that names the field, and a dead letter with the bytes that came', async (_name, body, message) => {
     const { status, json } = await send(body);
     expect(status).toBe(400);
-    expect(json).toEqual({ error: 'Validation failed', message: expect.stringMatching(message), request_id: expect.stringMatching(UUID) });
+    expect(json).toEqual({
+      error: 'Validation failed',
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+      request_id: expect.stringMatching(UUID),
+    });
     const [letter] = letters();
     expect(letter).toMatchObject({ tenantId: 'clinic-abc', source: 'appointments', fault: 'sender', status: 'open' });
     const kept = rig.eventLog.deadLetters.get(letter?.deadLetterId ?? '');
