@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SourceId, TenantId } from '../../shared/events/index.ts';
 import type { EventLog } from './contract.ts';
 import { openReadable } from './database/openDatabase.ts';
 import { openQueries } from './database/queries.ts';
 import { readerSql } from './recordReader.ts';
-import { aDataFolder, anEvent, toRecord } from './testing/aLog.ts';
+import { aDataFolder, anEvent, CLINIC, toRecord } from './testing/aLog.ts';
 
 let folder: ReturnType<typeof aDataFolder>;
 let log: EventLog;
@@ -39,6 +40,8 @@ const hotSql: Readonly<Record<string, string>> = {
   byBusinessKey: 'SELECT position FROM events WHERE tenant_id = ? AND event_type = ? AND business_key = ?',
   head: 'SELECT max(position) FROM events',
   after: 'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?',
+  sourceAfter: 'SELECT source FROM events WHERE tenant_id = ? AND source > ? ORDER BY source LIMIT ?',
+  nextOfSource: 'SELECT position FROM events WHERE tenant_id = ? AND source = ? AND position > ? ORDER BY position LIMIT ?',
   bySource: 'SELECT * FROM events WHERE tenant_id = ? AND source = ? ORDER BY position DESC LIMIT ?',
   patientMatch: 'SELECT patient_id FROM book_patient_matches WHERE tenant_id = ? AND match = ?',
   appointmentsOfPatient:
@@ -52,7 +55,7 @@ describe('the reads that folding and recording need', () => {
     expect(plan.filter((step) => /^SCAN (?!CONSTANT)/.test(step))).toEqual([]);
   });
 
-  it.each(['newestOfResource', 'newestOfProvider', 'newestOrderAt', 'after', 'bySource', 'hoursInEffect'])(
+  it.each(['newestOfResource', 'newestOfProvider', 'newestOrderAt', 'after', 'sourceAfter', 'nextOfSource', 'bySource', 'hoursInEffect'])(
     '%s needs no sorting',
     (name) => {
       expect(planOf(hotSql[name] ?? '').filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
@@ -76,9 +79,31 @@ describe('the reads that folding and recording need', () => {
     ['byId', 'events_by_id (tenant_id=? AND source=? AND event_id=?)'],
     ['byBusinessKey', 'events_by_business_key (tenant_id=? AND event_type=? AND business_key=?)'],
     ['bySource', 'events_by_source (tenant_id=? AND source=?)'],
+    ['nextOfSource', 'events_by_source (tenant_id=? AND source=? AND position>?)'],
     ['patientMatch', 'PRIMARY KEY (tenant_id=? AND match=?)'],
   ])('%s is found by all that is known of it', (name, index) => {
     expect(planOf(hotSql[name] ?? '')[0]).toContain(index);
+  });
+});
+
+describe('reading on from a position', () => {
+  it.each([1, 7, 1_000])('gives one practice its records of all sources in the order of the log, %i at a time', (limit) => {
+    log.record(
+      ['portal', 'kiosk', 'portal', 'desk'].map((source, n) =>
+        toRecord(
+          [anEvent(`${limit}-${n}`, 'patient.registered.v1', { patientId: `${limit}-${n}`, registeredAt: '2025-11-27T04:00:00Z' })],
+          {
+            source: source as SourceId,
+          },
+        ),
+      ),
+    );
+    const positions: number[] = [];
+    for (let next = log.read.after(0, limit, CLINIC); next.length > 0; next = log.read.after(positions.at(-1) ?? 0, limit, CLINIC)) {
+      positions.push(...next.map(({ position }) => position));
+    }
+    expect(positions).toEqual(Array.from({ length: log.head() }, (_, n) => n + 1));
+    expect(log.read.after(0, 10, 'another-clinic' as TenantId)).toEqual([]);
   });
 });
 
