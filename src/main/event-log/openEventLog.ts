@@ -91,6 +91,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
     deliveries: prepareDeliveryWriter(events),
     patientsMatching: preparePatientMatching(events, keys),
     days,
+    book,
     now,
     log,
   });

@@ -2,6 +2,7 @@ import type { CommandId, EventId, LogRecord, SourceId, TenantId } from '../../sh
 import type { Log } from '../effects.ts';
 import { type DeliveryWriter, readDeliveryQueue } from '../outbox/index.ts';
 import type { AppendEvent } from './appendEvent.ts';
+import type { Book } from './book/book.ts';
 import type { CommandResults } from './commandResults.ts';
 import type { Decision, Proposal, StoredEvent, TentativeView } from './contract.ts';
 import type { WritableDatabase } from './database/openDatabase.ts';
@@ -22,6 +23,7 @@ export interface RecorderParts {
   readonly deliveries: DeliveryWriter;
   readonly patientsMatching: TentativeView['patientsMatching'];
   readonly days: ClinicDaysParts;
+  readonly book: Pick<Book, 'rolledBack'>;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -36,7 +38,7 @@ export interface Recorder {
 
 /** The one way anything is written (architecture.md, decision 5): a batch is a transaction; a message that fails is rolled back alone. */
 export function createRecorder(parts: RecorderParts): Recorder {
-  const { database, keys, reader, append, commands, keepDeadLetter, deliveries, patientsMatching, days, now, log } = parts;
+  const { database, keys, reader, append, commands, keepDeadLetter, deliveries, patientsMatching, days, book, now, log } = parts;
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
   const rollback = database.prepare('ROLLBACK');
@@ -72,6 +74,12 @@ export function createRecorder(parts: RecorderParts): Recorder {
     commandResult: (commandId: CommandId) => commands.get(commandId),
     eventPosition: (tenantId: TenantId, source: SourceId, eventId: EventId) => positionOf.get(tenantId, source, eventId),
   };
+
+  /** What was worked out inside a transaction that was rolled back, all of it or one message. */
+  function dropTentative(): void {
+    days.dropTentative();
+    book.rolledBack();
+  }
 
   /** Stores what one message decided. @returns its answer, to be asked for after the COMMIT. */
   function store<Answer>(stored: LogRecord[], proposal: Proposal<Answer>, decision: Decision<Answer>): () => Answer {
@@ -120,7 +128,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       rollbackTo.run();
       release.run();
       stored.length = before;
-      days.dropTentative();
+      dropTentative();
       log('error', 'a message failed and was rolled back', {
         tenantId: proposal.tenantId,
         sourceId: proposal.source,
@@ -144,7 +152,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       if (storageFailure(error) || !database.inTransaction) throw error;
       rollback.run();
       stored.length = 0;
-      days.dropTentative();
+      dropTentative();
     }
     begin.run();
     return proposals.map((proposal) => recordGuarded(stored, proposal));
@@ -191,7 +199,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       } catch (error) {
         if (database.inTransaction) rollback.run();
         keys.dropNew();
-        days.dropTentative();
+        dropTentative();
         throw asStorageError(error);
       } finally {
         batch = undefined;

@@ -3,6 +3,7 @@ import type { WritableDatabase } from '../database/openDatabase.ts';
 import type { BookAlertRow } from '../database/tables.ts';
 import type { BookEntity } from './book.ts';
 import { upTo } from './foldingOrder.ts';
+import { holdHistories } from './heldHistories.ts';
 
 /** Every alert and how it stands, so that those of other days can be listed without folding those days. */
 export function alertsOfBook(database: WritableDatabase): BookEntity<BookAlertRow> {
@@ -13,6 +14,7 @@ export function alertsOfBook(database: WritableDatabase): BookEntity<BookAlertRo
   const remove = database.prepare('DELETE FROM book_alerts WHERE tenant_id = ? AND alert_id = ?');
   return {
     kind: 'alert',
+    histories: holdHistories<BookAlertRow>(),
     idOf: (row) => row.alert_id,
     get: (tenantId, id) => get.get(tenantId, id),
     evolve: (row, record, id) => ({

@@ -4,6 +4,7 @@ import type { BookAppointmentRow } from '../database/tables.ts';
 import type { RecordReader } from '../recordReader.ts';
 import type { BookEntity } from './book.ts';
 import { upTo } from './foldingOrder.ts';
+import { holdHistories } from './heldHistories.ts';
 
 /** The appointments of all days. An event about an appointment that nobody announced makes a provisional one. */
 export function appointmentsOfBook(
@@ -18,6 +19,7 @@ export function appointmentsOfBook(
   const remove = database.prepare('DELETE FROM book_appointments WHERE tenant_id = ? AND appointment_id = ?');
   return {
     kind: 'appointment',
+    histories: holdHistories<BookAppointmentRow>(),
     idOf: (row) => row.appointment_id,
     get: (tenantId, id) => reader.appointment(tenantId, id as AppointmentId),
     evolve: (row, record, id) => evolveAppointment(row ?? blank(record.event.tenantId, id), row, record, dateOf),

@@ -6,6 +6,7 @@ import type { RecordReader } from '../recordReader.ts';
 import { alertsOfBook } from './alerts.ts';
 import { appointmentsOfBook } from './appointments.ts';
 import { foldsAfter, inFoldingOrder } from './foldingOrder.ts';
+import type { Histories, HistoryOf } from './heldHistories.ts';
 import { holdRows } from './heldRows.ts';
 import { prepareHours } from './hours.ts';
 import { type OpenPatientRow, patientsOfBook } from './patients.ts';
@@ -19,6 +20,8 @@ export interface Book {
   project(record: LogRecord): void;
   /** Folds a patient's row again from the log. */
   refoldPatient(tenantId: TenantId, patientId: string): void;
+  /** The transaction under way was rolled back. */
+  rolledBack(): void;
   /** Empties every table of the book and takes these records in, which are all there are, by position. Inside a transaction. */
   rebuild(records: Iterable<LogRecord>): void;
 }
@@ -36,6 +39,8 @@ export interface BookEntity<Row extends BookRow> {
   evolve(row: Row | undefined, record: LogRecord, id: string): Row;
   put(row: Row): void;
   remove(tenantId: TenantId, id: string): void;
+  /** Of those that lately had a record come late. */
+  readonly histories: Histories<Row>;
 }
 
 interface Entities {
@@ -61,26 +66,45 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
   const hours = prepareHours(database, reader);
   const know = database.prepare('INSERT OR IGNORE INTO book_known (tenant_id, kind, id) VALUES (?, ?, ?)');
 
-  /** On top where the record comes last, which is nearly always; else the row is folded again from its records. */
+  const keyOf = (tenantId: TenantId, id: string) => JSON.stringify([tenantId, id]);
+
+  /** On top where the record comes last, which is nearly always; else from where it belongs. */
   function take<Row extends BookRow>(entity: BookEntity<Row>, record: LogRecord, id: string): void {
     const { tenantId } = record.event;
     if (reader.isUndone(tenantId, record.commandId)) return;
     const row = entity.get(tenantId, id);
     // Only while the book is being rebuilt: a refold at an earlier position has already seen this record.
     if (row && row.position >= record.position) return;
-    if (row && !foldsAfter(record, row)) refold(entity, tenantId, id);
-    else entity.put(entity.evolve(row, record, id));
+    if (row && !foldsAfter(record, row)) {
+      const corrected = entity.histories.insert(keyOf(tenantId, id), record, historyOf(entity, tenantId, id));
+      if (corrected) entity.put(corrected);
+      return;
+    }
+    const evolved = entity.evolve(row, record, id);
+    entity.histories.extend(keyOf(tenantId, id), record, evolved);
+    entity.put(evolved);
   }
 
+  function historyOf<Row extends BookRow>(entity: BookEntity<Row>, tenantId: TenantId, id: string): HistoryOf<Row> {
+    return {
+      records: () =>
+        reader
+          .about(tenantId, entity.kind, id)
+          .map(({ position }) => reader.record(position))
+          .filter((record) => record !== undefined)
+          .filter((record) => entitiesOf(record).some((touched) => touched.kind === entity.kind && touched.id === id))
+          .filter((record) => !reader.isUndone(tenantId, record.commandId)),
+      recordAt: reader.record,
+      evolve: (row, record) => entity.evolve(row, record, id),
+    };
+  }
+
+  /** From all its records: one of them was taken back, or lost its details. */
   function refold<Row extends BookRow>(entity: BookEntity<Row>, tenantId: TenantId, id: string): void {
-    const records = reader
-      .about(tenantId, entity.kind, id)
-      .map(({ position }) => reader.record(position))
-      .filter((record) => record !== undefined)
-      .filter((record) => entitiesOf(record).some((touched) => touched.kind === entity.kind && touched.id === id))
-      .filter((record) => !reader.isUndone(tenantId, record.commandId));
+    entity.histories.forget(keyOf(tenantId, id));
+    const { records, evolve } = historyOf(entity, tenantId, id);
     let row: Row | undefined;
-    for (const record of inFoldingOrder(records)) row = entity.evolve(row, record, id);
+    for (const record of inFoldingOrder(records())) row = evolve(row, record);
     if (row) entity.put(row);
     else entity.remove(tenantId, id);
   }
@@ -115,10 +139,16 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
     if (event.eventType === 'schedule.hours.changed.v1' && !reader.isUndone(event.tenantId, record.commandId)) hours.take(record);
   }
 
+  function forgetHistories(): void {
+    for (const { histories } of Object.values(stored)) histories.forgetAll();
+  }
+
   return {
     project: (record) => project(stored, record),
+    rolledBack: forgetHistories,
     refoldPatient: (tenantId, patientId) => refold(stored.patients, tenantId, patientId),
     rebuild(records) {
+      forgetHistories();
       database.exec(`DELETE FROM book_appointments; DELETE FROM book_patients; DELETE FROM book_patient_matches; DELETE FROM book_hours;
         DELETE FROM book_known; DELETE FROM book_alerts;`);
       const appointments = holdRows(stored.appointments);
@@ -126,6 +156,7 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
       const alerts = holdRows(stored.alerts);
       for (const record of records) project({ appointments, patients, alerts }, record);
       for (const held of [appointments, patients, alerts]) held.write();
+      forgetHistories();
     },
   };
 }

@@ -1,9 +1,16 @@
 import type { LogRecord } from '../../../shared/events/index.ts';
 import type { FoldedUpTo } from '../database/tables.ts';
 
+/** What places a record in the order of folding. */
+export type Placed = Pick<LogRecord, 'orderAtMs' | 'source' | 'position'> & { readonly event: Pick<LogRecord['event'], 'eventId'> };
+
 /** The order of events.md, Order and convergence, as in the clinic day: orderAt, event id, position. */
+export function compareFolding(a: Placed, b: Placed): number {
+  return a.orderAtMs - b.orderAtMs || compareText(a.event.eventId, b.event.eventId) || a.position - b.position;
+}
+
 export function inFoldingOrder(records: readonly LogRecord[]): readonly LogRecord[] {
-  return [...records].sort((a, b) => a.orderAtMs - b.orderAtMs || compareText(a.event.eventId, b.event.eventId) || a.position - b.position);
+  return [...records].sort(compareFolding);
 }
 
 /** Whether a record folds after everything that a row of the book reflects. Positions only grow, so they settle a tie. */

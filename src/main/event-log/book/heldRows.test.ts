@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LogRecord, TenantId } from '../../../shared/events/index.ts';
 import type { BookEntity, BookRow } from './book.ts';
+import { holdHistories } from './heldHistories.ts';
 import { holdRows } from './heldRows.ts';
 
 interface Row extends BookRow {
@@ -23,6 +24,7 @@ function aTable() {
   let writes = 0;
   const entity: BookEntity<Row> = {
     kind: 'appointment',
+    histories: holdHistories<Row>(),
     idOf: ({ id }) => id,
     get: (_, id) => rows.get(id),
     evolve: (row, { position }: LogRecord, id) => row ?? rowOf(id, position),

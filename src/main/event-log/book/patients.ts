@@ -4,6 +4,7 @@ import type { BookPatientRow } from '../database/tables.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { BookEntity } from './book.ts';
 import { upTo } from './foldingOrder.ts';
+import { holdHistories } from './heldHistories.ts';
 import { matchTexts } from './patientMatch.ts';
 
 export type BookDetails = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export function patientsOfBook(database: WritableDatabase, keys: KeyRing): BookE
   const removeMatches = database.prepare('DELETE FROM book_patient_matches WHERE tenant_id = ? AND patient_id = ?');
   return {
     kind: 'patient',
+    histories: holdHistories<OpenPatientRow>(),
     idOf: (row) => row.patient_id,
     get(tenantId, id) {
       const row = get.get(tenantId, id);
