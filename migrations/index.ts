@@ -6,6 +6,8 @@ import { plainComparisons } from './0005_plain_comparisons.ts';
 import { plainComparisonsOfExchanges } from './0006_plain_comparisons_of_exchanges.ts';
 import { practiceZones } from './0007_practice_zones.ts';
 import { repeatedDeadLetters } from './0017_repeated_dead_letters.ts';
+import { erasureAndRetention } from './0018_erasure_and_retention.ts';
+import { destroyedExchangeKeys } from './0019_destroyed_exchange_keys.ts';
 import type { Migration } from './migration.ts';
 
 export type { Migration } from './migration.ts';
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   plainComparisonsOfExchanges,
   practiceZones,
   repeatedDeadLetters,
+  erasureAndRetention,
+  destroyedExchangeKeys,
 ];

@@ -47,6 +47,9 @@ export interface LogFields {
   readonly accepted?: number;
   readonly duplicates?: number;
   readonly rejected?: number;
+  /** Removed or changed. */
+  readonly deadLetters?: number;
+  readonly commandResults?: number;
   readonly durationMs?: number;
   readonly port?: number;
   readonly error?: string;

@@ -45,10 +45,12 @@ export interface EventLog {
   readonly wrapping: KeyWrapping;
 
   /**
-   * Destroys the patient's key, removes what is derived from their details (book, dead letters that hold them), empties
-   * the write-ahead logs. The events stay, without what was sealed. @returns false when no such patient is known.
+   * Destroys the patient's key at once, and then in slices removes what holds their details (book, dead letters, answers to commands) and
+   * empties the write-ahead logs. The events stay, without what was sealed.
+   * @returns when all of it is done; false when no such patient is known. @throws StorageError when it stopped half-way: what is left goes on
+   * after the next start.
    */
-  erasePatient(tenantId: TenantId, patientId: PatientId, actor: Actor): boolean;
+  erasePatient(tenantId: TenantId, patientId: PatientId, actor: Actor): Promise<boolean>;
   /** Copies the database while it is in use, into a folder that must not exist yet. */
   backup(directory: string): Promise<BackupResult>;
   /** Throws the book away and folds it again from the log: it must equal what it was. */

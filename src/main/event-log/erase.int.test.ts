@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Actor, AppointmentId, CommandId, PatientId } from '../../shared/events/index.ts';
-import type { EventLog, NewDeadLetter } from './contract.ts';
+import type { EventLog } from './contract.ts';
+import { aDeadLetter, keepLetters } from './testing/aDeadLetter.ts';
 import { aDataFolder, anEvent, CLINIC, NOON_MS, TODAY, toRecord } from './testing/aLog.ts';
 
 const manager: Actor = { kind: 'user', id: 'MM', role: 'manager' };
@@ -21,17 +22,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-const deadLetter = (body: string, patientId: PatientId | null = null): NewDeadLetter => ({
-  tenantId: CLINIC,
-  source: 'kiosk',
-  rawBody: Buffer.from(body),
-  headers: {},
-  reason: 'It could not be read.',
-  path: '',
-  fault: 'sender',
-  receivedAtMs: NOON_MS,
-  patientId,
-});
+const manyLetters = (count: number) => Array.from({ length: count }, (_, n) => aDeadLetter(`{"name":"Somebody Else","n":${n}}`));
 
 /** Everything the product stores of a person, written by every way there is. */
 function tellEverything(): void {
@@ -88,11 +79,11 @@ function tellEverything(): void {
         outcome: 'record',
         events: [],
         deadLetters: [
-          deadLetter('{"name":"ZEBULON  CANARYNAME"'),
-          deadLetter('<patient>0491570156</patient>'),
-          deadLetter('no name in it', PATIENT),
-          deadLetter('{"name":"Ada Otherone"}'),
-          deadLetter('Zebulon alone may be anybody'),
+          aDeadLetter('{"name":"ZEBULON  CANARYNAME"'),
+          aDeadLetter('<patient>0491570156</patient>'),
+          aDeadLetter('no name in it', { patientId: PATIENT }),
+          aDeadLetter('{"name":"Ada Otherone"}'),
+          aDeadLetter('Zebulon alone may be anybody'),
         ],
         answer: (stored) => stored,
       }),
@@ -146,6 +137,10 @@ function filesHolding(bytes: Buffer): string[] {
   return readdirSync(folder.directory).filter((name) => readFileSync(join(folder.directory, name)).includes(bytes));
 }
 
+/** Waits until no erasure is under way. */
+const finished = () =>
+  vi.waitFor(() => expect(rowsOf('SELECT 1 FROM erasures WHERE finished_at IS NULL')).toEqual([]), { timeout: 20_000, interval: 5 });
+
 const canaries = ['Zebulon', 'zebulon', 'Canary', 'canary', 'ZEBULON', '570 156', '491570156', '1931-05-17', '29501234563'];
 
 describe('personal data at rest', () => {
@@ -177,7 +172,7 @@ describe('erasing a patient', () => {
     tellEverything();
     const before = log.days.get(CLINIC, TODAY);
     expect(before.patients.get(PATIENT)?.familyName).toBe('Canaryname');
-    expect(log.erasePatient(CLINIC, PATIENT, manager)).toBe(true);
+    expect(await log.erasePatient(CLINIC, PATIENT, manager)).toBe(true);
     for (let time = 0; time < 2; time += 1) {
       const day = log.days.get(CLINIC, TODAY);
       const visit = day.visits.get('appt-1' as AppointmentId);
@@ -194,7 +189,7 @@ describe('erasing a patient', () => {
     tellEverything();
     const keyRow = keyOf(PATIENT);
     expect(filesHolding(keyRow)).toEqual(['keys.db-wal']);
-    log.erasePatient(CLINIC, PATIENT, manager);
+    await log.erasePatient(CLINIC, PATIENT, manager);
     expect(filesHolding(keyRow)).toEqual([]);
     expect(foundIn(folder.directory, canaries)).toEqual([]);
     expect(rowsOf('SELECT * FROM book_patient_matches WHERE patient_id = ?', PATIENT)).toEqual([]);
@@ -205,18 +200,18 @@ describe('erasing a patient', () => {
     ]);
   });
 
-  it('removes the dead letters about them, by id, name or contact, and keeps the others', () => {
+  it('removes the dead letters about them, by id, name or contact, and keeps the others', async () => {
     tellEverything();
-    log.erasePatient(CLINIC, PATIENT, manager);
+    await log.erasePatient(CLINIC, PATIENT, manager);
     const left = log.deadLetters
       .list({ limit: 10 })
       .map(({ deadLetterId }) => Buffer.from(log.deadLetters.get(deadLetterId)?.rawBody ?? []).toString());
     expect(left).toEqual(['Zebulon alone may be anybody', '{"name":"Ada Otherone"}']);
   });
 
-  it('takes their name out of the answers to commands', () => {
+  it('takes their name out of the answers to commands', async () => {
     tellEverything();
-    log.erasePatient(CLINIC, PATIENT, manager);
+    await log.erasePatient(CLINIC, PATIENT, manager);
     let known: unknown;
     log.record([
       toRecord([], {
@@ -229,19 +224,19 @@ describe('erasing a patient', () => {
     expect(known).toEqual({ outcome: 'refused', refusal: { code: 'chair-taken', message: '(erased) (erased) sits there.' } });
   });
 
-  it('has watchers of the day start again with what is left', () => {
+  it('has watchers of the day start again with what is left', async () => {
     tellEverything();
     const told: unknown[] = [];
     log.days.watch(CLINIC, TODAY, ({ records, replaces }) =>
       told.push([records.length, replaces, JSON.stringify(records).includes('Canary')]),
     );
-    log.erasePatient(CLINIC, PATIENT, manager);
+    await log.erasePatient(CLINIC, PATIENT, manager);
     expect(told).toEqual([[4, true, false]]);
   });
 
-  it('leaves a book that equals its replay, and still knows what was sent before for a duplicate', () => {
+  it('leaves a book that equals its replay, and still knows what was sent before for a duplicate', async () => {
     tellEverything();
-    log.erasePatient(CLINIC, PATIENT, manager);
+    await log.erasePatient(CLINIC, PATIENT, manager);
     const book = log.read.appointments(CLINIC, TODAY);
     log.rebuildBook();
     expect(log.read.appointments(CLINIC, TODAY)).toEqual(book);
@@ -262,10 +257,74 @@ describe('erasing a patient', () => {
     database.close();
     log = folder.open();
     expect(filesHolding(keyRow)).toEqual([]);
+    await finished();
     expect(rowsOf('SELECT finished_at FROM erasures')).toEqual([{ finished_at: NOON_MS }]);
   });
 
-  it('says no when there is no such patient', () => {
-    expect(log.erasePatient(CLINIC, 'nobody' as PatientId, manager)).toBe(false);
+  it('makes the name unreadable before anything else, whatever there is to look through', async () => {
+    tellEverything();
+    keepLetters(log, manyLetters(2_000));
+    const keyRow = keyOf(PATIENT);
+    const erasing = log.erasePatient(CLINIC, PATIENT, manager);
+    // What tells the patient from others is read in the first turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(filesHolding(keyRow)).toEqual([]);
+    expect(rowsOf('SELECT 1 FROM erasures WHERE finished_at IS NULL')).toHaveLength(1);
+    expect(log.deadLetters.count()).toBeGreaterThan(1_900);
+    await erasing;
+  });
+
+  it('looks through some letters and answers a turn, and others record meanwhile', async () => {
+    tellEverything();
+    keepLetters(log, [...manyLetters(1_000), aDeadLetter('{"given":"Zebulon","family":"Canaryname"}')]);
+    const letters: number[] = [];
+    const erasing = log.erasePatient(CLINIC, PATIENT, manager);
+    let isDone = false;
+    let turns = 0;
+    const look = () => {
+      letters.push(log.head());
+      turns += 1;
+      log.record([
+        toRecord([
+          anEvent(`meanwhile-${turns}`, 'patient.registered.v1', {
+            patientId: `new-${turns}`,
+            registeredAt: new Date(NOON_MS + turns * 1_000).toISOString(),
+          }),
+        ]),
+      ]);
+      if (!isDone) setImmediate(look);
+    };
+    look();
+    await erasing;
+    isDone = true;
+    // 1,006 letters at no more than 50 a turn.
+    expect(turns).toBeGreaterThanOrEqual(20);
+    expect(log.deadLetters.count()).toBe(1_002);
+  });
+
+  it('goes on after the next start when the program ended half-way, and then leaves nothing of the name', async () => {
+    tellEverything();
+    keepLetters(log, [...manyLetters(1_000), aDeadLetter('{"given":"Zebulon","family":"Canaryname"}')]);
+    const erasing = log.erasePatient(CLINIC, PATIENT, manager);
+    await new Promise((resolve) => setImmediate(resolve));
+    const stopped = expect(erasing).rejects.toThrow(/after the next start/);
+    await log.close();
+    await stopped;
+    expect(rowsOf('SELECT 1 FROM erasures WHERE finished_at IS NULL AND sealed_traits IS NOT NULL')).toHaveLength(1);
+    log = folder.open();
+    await finished();
+    expect(log.deadLetters.count()).toBe(1_002);
+    expect(rowsOf('SELECT 1 FROM erasures WHERE sealed_traits IS NOT NULL')).toEqual([]);
+    expect(log.days.get(CLINIC, TODAY).patients.get(PATIENT)?.familyName).toBeNull();
+  });
+
+  it('that is asked for twice at once is one', async () => {
+    tellEverything();
+    expect(await Promise.all([1, 2].map(() => log.erasePatient(CLINIC, PATIENT, manager)))).toEqual([true, true]);
+    expect(rowsOf('SELECT 1 FROM erasures')).toHaveLength(1);
+  });
+
+  it('says no when there is no such patient', async () => {
+    expect(await log.erasePatient(CLINIC, 'nobody' as PatientId, manager)).toBe(false);
   });
 });

@@ -97,7 +97,17 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
   });
   head = recorder.head;
   const group = groupCommit(recorder.record);
-  const erasure = prepareErasure({ events, keysDatabase, keys, reader, book, now });
+  const erasure = prepareErasure({
+    events,
+    keysDatabase,
+    keys,
+    reader,
+    book,
+    head: recorder.head,
+    now,
+    log,
+    onUnnamed: (tenantId) => days.reload(tenantId, recorder.head()),
+  });
   erasure.resume();
   followZones({ database: events, practices, rebuild: () => rebuildBook(events, book, keys), log });
 
@@ -133,17 +143,14 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
       },
       unwrap: (tenantId, box, context) => keys.open({ tenantId, patientId: null }, box, context),
     },
-    erasePatient(tenantId, patientId, actor) {
-      const isErased = inWords(() => erasure.erase(tenantId, patientId, actor));
-      if (isErased) days.reload(tenantId, recorder.head());
-      return isErased;
-    },
+    erasePatient: (tenantId, patientId, actor) => (isOpen ? erasure.erase(tenantId, patientId, actor) : Promise.reject(closed())),
     backup: (to) => backupData({ events, keys: keysDatabase, head: recorder.head }, to),
     rebuildBook: () => inWords(() => rebuildBook(events, book, keys)),
     checkIntegrity: () => checkIntegrity(readOnly, keysDatabase),
     async close() {
       if (!isOpen) return;
       isOpen = false;
+      erasure.stop();
       await group.drain();
       days.stop();
       events.pragma('wal_checkpoint(TRUNCATE)');

@@ -8,17 +8,17 @@ import type { Exchanges } from './exchange.ts';
  * @returns false when no such patient is known. @throws StorageError when one of the two could not be done: ask again.
  */
 export function erasePatientEverywhere({ eventLog, exchanges }: { readonly eventLog: EventLog; readonly exchanges: Exchanges }) {
-  return (tenantId: TenantId, patientId: PatientId, actor: Actor): boolean => {
+  return async (tenantId: TenantId, patientId: PatientId, actor: Actor): Promise<boolean> => {
     const own = eventLog.read.about(tenantId, 'patient', patientId);
     // A slip of the pen must not cost the practice the bodies that name nobody.
     if (own.length === 0) return false;
     let failure: { readonly error: unknown } | null = null;
     try {
-      exchanges.eraseAbout(tenantId, patientId, relatedIdsOf(eventLog, tenantId, own));
+      await exchanges.eraseAbout(tenantId, patientId, relatedIdsOf(eventLog, tenantId, own));
     } catch (error) {
       failure = { error };
     }
-    const isErased = eventLog.erasePatient(tenantId, patientId, actor);
+    const isErased = await eventLog.erasePatient(tenantId, patientId, actor);
     if (failure) throw failure.error;
     return isErased;
   };

@@ -90,7 +90,7 @@ describe('bodies at rest', () => {
     expect(exchanges.get(exchanges.recent({ limit: 10 }).at(-1)?.exchangeId ?? 0)?.response?.body).toBe(page);
   });
 
-  it('stay closed under another practice key, which does not keep later ones from being recorded', () => {
+  it('stay closed under another practice key, which does not keep later ones from being recorded', async () => {
     recordEverything();
     exchanges.close();
     const { wrap } = folder.eventLog.wrapping;
@@ -105,16 +105,16 @@ describe('bodies at rest', () => {
     });
     call({ operation: 'later', body: '{"again":1}', references: { bookingId: '7' } });
     expect(readable()).toMatchObject({ confirm: false, 'by patient': true, later: true });
-    expect(exchanges.eraseAbout(CLINIC, PATIENT, ['7'])).toBe(5);
+    expect(await exchanges.eraseAbout(CLINIC, PATIENT, ['7'])).toBe(5);
     expect(readable()).toMatchObject({ later: false, 'by appointment': true });
   });
 });
 
 describe('erasing a patient', () => {
-  it('removes what is about them by patient, appointment or booking, and what names nobody or several; others keep theirs', () => {
+  it('removes what is about them by patient, appointment or booking, and what names nobody or several; others keep theirs', async () => {
     knowThePatient();
     recordEverything();
-    expect(erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).toBe(true);
+    expect(await erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).toBe(true);
     expect(readable()).toEqual({
       bookingRequests: false,
       confirm: false,
@@ -127,7 +127,7 @@ describe('erasing a patient', () => {
     expect(folder.eventLog.days.get(CLINIC, '2025-11-27').patients.get(PATIENT)?.givenName).toBeNull();
   });
 
-  it('leaves neither name, nor sealed body, nor key in any byte of the folder, the write-ahead logs included', () => {
+  it('leaves neither name, nor sealed body, nor key in any byte of the folder, the write-ahead logs included', async () => {
     recordEverything();
     const ofOthers = `SELECT exchange_id FROM exchanges WHERE operation LIKE 'other%'`;
     const boxes = [
@@ -139,19 +139,48 @@ describe('erasing a patient', () => {
     ];
     expect(boxes).toHaveLength(4 + 2 + 5);
     for (const box of boxes) expect(folder.filesHoldingBytes(box)).not.toEqual([]);
-    expect(exchanges.eraseAbout(CLINIC, PATIENT, ['appt-1', '7'])).toBe(5);
+    expect(await exchanges.eraseAbout(CLINIC, PATIENT, ['appt-1', '7'])).toBe(5);
     for (const box of boxes) expect(folder.filesHoldingBytes(box)).toEqual([]);
     exchanges.close();
     for (const box of boxes) expect(folder.filesHoldingBytes(box)).toEqual([]);
     expect(folder.filesHolding(...canaries)).toEqual([]);
   });
 
-  it('reaches what waits to be written and the calls under way, whose answers come later', () => {
+  it('closes every body at once and removes a few thousand in steps, with a turn for others between them', async () => {
+    for (let n = 0; n < 1_000; n += 1) call({ operation: `page ${n}`, method: 'GET' }, page);
+    exchanges.flush();
+    const erased = exchanges.eraseAbout(CLINIC, PATIENT, []);
+    expect(new Set(Object.values(readable()))).toEqual(new Set([false]));
+    const left = () => boxesOf('SELECT sealed_response FROM exchange_bodies').length;
+    const steps: number[] = [];
+    const look = () => {
+      steps.push(left());
+      if (steps.at(-1) !== 0) setImmediate(look);
+    };
+    look();
+    expect(await erased).toBe(1_000);
+    const removedInATurn = steps.slice(1).map((count, index) => (steps[index] ?? 0) - count);
+    expect(Math.max(...removedInATurn)).toBeLessThanOrEqual(200);
+  });
+
+  it('that the end of the program interrupted goes on after the next start', async () => {
+    for (let n = 0; n < 500; n += 1) call({ operation: `page ${n}`, method: 'GET' }, page);
+    exchanges.flush();
+    const erased = exchanges.eraseAbout(CLINIC, PATIENT, []);
+    exchanges.close();
+    expect(await erased).toBeLessThan(500);
+    exchanges = folder.open();
+    for (let step = 0; step < 10; step += 1) folder.pass(1_000);
+    expect(boxesOf('SELECT sealed_response FROM exchange_bodies')).toEqual([]);
+    expect(boxesOf('SELECT wrapped FROM exchange_keys')).toEqual([]);
+  });
+
+  it('reaches what waits to be written and the calls under way, whose answers come later', async () => {
     call({ operation: 'waits', body: personal, references: { bookingId: '7' } });
     const page1 = exchanges.started(aCall({ operation: 'page', method: 'GET' }), folder.clock.nowMs);
     const confirm = exchanges.started(aCall({ operation: 'confirm', references: { bookingId: '7' } }), folder.clock.nowMs);
     const other = exchanges.started(aCall({ operation: 'other', references: { bookingId: '9' } }), folder.clock.nowMs);
-    exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
+    await exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
     page1(anAnswer(page));
     confirm(anAnswer(personal));
     other(anAnswer('{"name":"Ada Otherone"}'));
@@ -159,9 +188,9 @@ describe('erasing a patient', () => {
     expect(exchanges.recent({ limit: 10 }).map(({ status }) => status)).toEqual(['success', 'success', 'success', 'success']);
   });
 
-  it('leaves recording as it was: later bodies are sealed under new keys', () => {
+  it('leaves recording as it was: later bodies are sealed under new keys', async () => {
     recordEverything();
-    exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
+    await exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
     call({ operation: 'later page', method: 'GET' }, page);
     call({ operation: 'later', body: '{"again":1}', references: { bookingId: '7' } });
     expect(readable()).toMatchObject({ 'later page': true, later: true });
@@ -170,28 +199,28 @@ describe('erasing a patient', () => {
     expect(readable()).toMatchObject({ 'later page': true, later: true, confirm: false });
   });
 
-  it('of whom nothing is known changes nothing', () => {
+  it('of whom nothing is known changes nothing', async () => {
     recordEverything();
-    expect(erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).toBe(false);
+    expect(await erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).toBe(false);
     expect(new Set(Object.values(readable()))).toEqual(new Set([true]));
   });
 
-  it('is not said to be done while another program reads the file, and can be asked for again', () => {
+  it('is not said to be done while another program reads the file, and can be asked for again', async () => {
     recordEverything();
     const reader = new Database(join(folder.directory, 'exchanges.db'), { readonly: true });
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM exchange_bodies').get();
-    expect(() => exchanges.eraseAbout(CLINIC, PATIENT, ['7'])).toThrow(/Close that program/);
+    await expect(exchanges.eraseAbout(CLINIC, PATIENT, ['7'])).rejects.toThrow(/Close that program/);
     reader.close();
-    exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
+    await exchanges.eraseAbout(CLINIC, PATIENT, ['7']);
     expect(readable()).toMatchObject({ confirm: false });
   });
 
-  it('that the exchange log refuses is told, and the event log is erased all the same', () => {
+  it('that the exchange log refuses is told, and the event log is erased all the same', async () => {
     knowThePatient();
     recordEverything();
     exchanges.close();
-    expect(() => erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).toThrow(/closed/);
+    await expect(erasePatientEverywhere({ eventLog: folder.eventLog, exchanges })(CLINIC, PATIENT, manager)).rejects.toThrow(/closed/);
     expect(folder.eventLog.days.get(CLINIC, '2025-11-27').patients.get(PATIENT)?.givenName).toBeNull();
   });
 });

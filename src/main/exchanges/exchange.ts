@@ -120,12 +120,13 @@ export interface Exchanges extends CallObserver {
   /** Null when nothing was lost lately. */
   health(): Health | null;
   /**
-   * Removes the bodies of every exchange about the patient or one of the related ids, of every one that names nobody or several
+   * Closes for ever, and then removes in steps, the bodies of every exchange about the patient or one of the related ids, of every one that names nobody or several
    * (a polled page holds many patients), and of those under way; then the write-ahead log is emptied. The rows stay, without bodies.
    * @param relatedIds appointments and bookings of the patient.
-   * @returns how many bodies were removed. @throws StorageError when it cannot be done: then they must be taken to be still there.
+   * @returns how many bodies were removed; less where the program closes meanwhile: none of the rest can be opened, and they leave after
+   * its next start. @throws StorageError when it cannot be done: then they must be taken to be still there.
    */
-  eraseAbout(tenantId: TenantId, patientId: PatientId, relatedIds: readonly string[]): number;
+  eraseAbout(tenantId: TenantId, patientId: PatientId, relatedIds: readonly string[]): Promise<number>;
   /** Writes what waits. */
   flush(): void;
   close(): void;

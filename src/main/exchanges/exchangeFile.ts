@@ -2,7 +2,7 @@ import { migrations } from '../../../migrations/index.ts';
 import { type EventLog, migrate, openWritable, type WritableDatabase } from '../event-log/index.ts';
 import { prepareBodyKeys } from './bodyKeys.ts';
 import { readExchanges } from './readExchanges.ts';
-import { type ExchangeRetention, prepareEraseAbout, preparePruning } from './removeBodies.ts';
+import { type ExchangeRetention, prepareBodyErasure, preparePruning } from './removeBodies.ts';
 import { prepareExchangeWriter } from './writeExchanges.ts';
 
 export interface ExchangeFileOptions {
@@ -31,14 +31,15 @@ export function openExchangeFile({ file, wrapping, newId, now, retention, maxPag
     );
     database.prepare("UPDATE exchanges SET status = 'unknown', reason = 'stopped' WHERE status = 'pending' AND status <> 'success'").run();
     const keys = prepareBodyKeys(database, { wrapping, newId, now });
+    const erasure = prepareBodyErasure(database, keys);
     return {
       newest: database.prepare<[], number>('SELECT coalesce(max(exchange_id), 0) FROM exchanges').pluck().get() ?? 0,
       write: prepareExchangeWriter(database, keys),
       /** Keys that a failed transaction made must not seal anything. */
       writeFailed: () => keys.forget(),
       ...readExchanges(database, keys),
-      eraseAbout: prepareEraseAbout(database, keys),
-      prune: preparePruning(database, keys, retention),
+      erasure,
+      prune: preparePruning(database, { keys, erasure, retention }),
       close() {
         try {
           database.pragma('wal_checkpoint(TRUNCATE)');

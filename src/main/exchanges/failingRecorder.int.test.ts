@@ -72,7 +72,7 @@ describe('a recorder that fails never disturbs a call, counts the loss, shows it
     await callAll(exchanges, 1);
     expect(exchanges.lost()).toBe(2);
     expect(complaints()).toHaveLength(1);
-    expect(() => exchanges.eraseAbout(CLINIC, patientIdSchema.parse('pat-1'), [])).toThrow(/damaged/);
+    await expect(exchanges.eraseAbout(CLINIC, patientIdSchema.parse('pat-1'), [])).rejects.toThrow(/damaged/);
     expect(folder.filesHolding('canary')).toEqual(['exchanges.db']);
     exchanges.close();
   });

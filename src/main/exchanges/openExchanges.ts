@@ -165,6 +165,21 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     cancelPrune = setTimer(prune, mayBeMore ? PRUNE_NEXT_STEP_MS : PRUNE_EVERY_MS);
   }
 
+  /** In steps, with a turn for others between them. What is left when the program closes leaves after its next start. */
+  async function removeErased(): Promise<number> {
+    let removed = 0;
+    while (!isClosed) {
+      const count = inWords(() => openFile().erasure.removeSome());
+      if (count === 0) {
+        inWords(() => openFile().erasure.emptyLog());
+        break;
+      }
+      removed += count;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return removed;
+  }
+
   function ended(entry: OutboundEntry, outcome: CallOutcome): void {
     if (entry.outcome) return;
     underWay.delete(entry);
@@ -206,7 +221,7 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
     counts: (sinceMs) => inWords(() => forReading().counts(sinceMs)),
     lost: losses.count,
     health: losses.health,
-    eraseAbout(tenantId: TenantId, patientId: PatientId, relatedIds: readonly string[]) {
+    async eraseAbout(tenantId: TenantId, patientId: PatientId, relatedIds: readonly string[]) {
       const ids = new Set<string>([patientId, ...relatedIds]);
       for (const entry of [...underWay, ...queue]) {
         if (entry.kind !== 'out' || entry.call.tenantId !== tenantId || !mayBeAbout(entry.call, ids)) continue;
@@ -214,7 +229,8 @@ export function openExchanges(options: ExchangesOptions): Exchanges {
         entry.isWithheld = true;
       }
       if (!file && !existsSync(path)) return 0;
-      return inWords(() => openFile().eraseAbout(tenantId, patientId, relatedIds));
+      inWords(() => openFile().erasure.destroyKeys(tenantId, [...ids]));
+      return removeErased();
     },
     flush,
     close() {

@@ -83,7 +83,7 @@ test('after an erasure the list tells nothing personal of the patient, and their
   const [stored] = rig.eventLog.read.after(rig.eventLog.head() - 1, 1);
   if (!stored) throw new Error('nothing stored');
   const patientId = patientIdSchema.parse(message['patient_id']);
-  expect(rig.eventLog.erasePatient(stored.event.tenantId, patientId, { kind: 'user', id: 'AB', role: 'manager' })).toBe(true);
+  expect(await rig.eventLog.erasePatient(stored.event.tenantId, patientId, { kind: 'user', id: 'AB', role: 'manager' })).toBe(true);
   const { json } = await rig.get('/events?limit=1');
   expect(json.events[0]).toMatchObject({ appointment_id: message['appointment_id'], patient_id: null, notes: null });
   expect((await send(message)).status).toBe(409);

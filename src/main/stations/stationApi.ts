@@ -21,7 +21,7 @@ export interface StationApiOptions {
 }
 
 /** The read interface of the station door, and the erasure of a patient (architecture.md, the host without a window). */
-export type StationApi = (request: IncomingMessage, url: URL) => ApiAnswer;
+export type StationApi = (request: IncomingMessage, url: URL) => ApiAnswer | Promise<ApiAnswer>;
 
 const wholeNumber = (max: number) =>
   z
@@ -126,7 +126,7 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
   }
 
   /** Needs the token, the initials of somebody who may erase, and the patient's id said twice: it cannot be taken back. */
-  function erase(request: IncomingMessage, url: URL, patientId: PatientId): ApiAnswer {
+  async function erase(request: IncomingMessage, url: URL, patientId: PatientId): Promise<ApiAnswer> {
     const query = parse(eraseQuery, url);
     if ('status' in query) return query;
     const practice = practiceOf(query.tenantId);
@@ -139,7 +139,7 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     if (headerOf(request, 'x-confirm-erase') !== encodeURIComponent(patientId)) {
       return badRequest('X-Confirm-Erase', 'Repeat the patientId in the header X-Confirm-Erase. Erasing cannot be taken back.');
     }
-    const outcome = tryToErase(practice.tenantId, patientId, { kind: 'user', id: user.initials, role: user.role });
+    const outcome = await tryToErase(practice.tenantId, patientId, { kind: 'user', id: user.initials, role: user.role });
     if (outcome === 'unfinished') {
       const message =
         'Not everything about this patient could be erased, because the storage of this host refused. Look at its health, then ask again.';
@@ -151,9 +151,9 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     return ok({ erased: true });
   }
 
-  function tryToErase(tenantId: TenantId, patientId: PatientId, actor: Actor): 'erased' | 'unknown-patient' | 'unfinished' {
+  async function tryToErase(tenantId: TenantId, patientId: PatientId, actor: Actor): Promise<'erased' | 'unknown-patient' | 'unfinished'> {
     try {
-      return erasePatient(tenantId, patientId, actor) ? 'erased' : 'unknown-patient';
+      return (await erasePatient(tenantId, patientId, actor)) ? 'erased' : 'unknown-patient';
     } catch (error) {
       if (error instanceof StorageError) return 'unfinished';
       throw error;

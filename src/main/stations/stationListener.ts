@@ -76,7 +76,7 @@ export async function startStationListener(options: StationListenerOptions): Pro
     if (!url) return sendJson(request, response, failure(400, 'bad-request', 'This address cannot be read.'));
     if (addressed.outcome === 'refused') return sendJson(request, response, refusalOf(addressed));
     if (!url.pathname.startsWith('/api/')) return sendFile(request, response, url.pathname);
-    const reply = answerApi(request, url);
+    const reply = await answerApi(request, url);
     sendJson(request, response, reply);
     effects.log('info', 'station request', {
       method: request.method ?? '',
@@ -86,11 +86,11 @@ export async function startStationListener(options: StationListenerOptions): Pro
     });
   }
 
-  function answerApi(request: IncomingMessage, url: URL): ApiAnswer {
+  async function answerApi(request: IncomingMessage, url: URL): Promise<ApiAnswer> {
     const allowed = guard.api(request);
     if (allowed.outcome === 'refused') return refusalOf(allowed);
     try {
-      return api(request, url);
+      return await api(request, url);
     } catch (error) {
       effects.log('error', 'station request failed', { error: error instanceof Error ? error.name : 'unknown' });
       return failure(500, 'engine-error', 'The host could not read this from its storage. Look at its health, then try again.');

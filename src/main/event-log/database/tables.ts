@@ -132,4 +132,6 @@ export interface ErasureRow {
   readonly actor_id: string;
   readonly started_at: number;
   readonly finished_at: number | null;
+  readonly sealed_traits: Buffer | null;
+  readonly until_position: number | null;
 }
