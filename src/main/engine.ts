@@ -10,6 +10,7 @@ import { openEventLog } from './event-log/index.ts';
 import { createHttpClient, openExchanges } from './exchanges/index.ts';
 import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
+import { keepRetention } from './keepRetention.ts';
 import { linksOf } from './linksOf.ts';
 import { postponeInLog, settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
@@ -67,8 +68,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   try {
-    const eventLog = openEventLog({ directory: dataDirectory, practices, now: effects.now, newId: effects.newId, log: effects.log });
+    const eventLog = openEventLog({
+      directory: dataDirectory,
+      practices,
+      now: effects.now,
+      newId: effects.newId,
+      log: effects.log,
+      retention: policy.retention,
+    });
     closers.push(() => eventLog.close());
+    closers.push(keepRetention(eventLog, effects));
     const exchanges = openExchanges({ ...effects, directory: dataDirectory, wrapping: eventLog.wrapping });
     closers.push(() => exchanges.close());
 
@@ -105,7 +114,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(() => healthengine.close());
     closers.push(eventLog.onDeliveries(() => outbox.wake()));
     await healthengine.start(outbox);
-    const health = (): readonly Health[] => [...healthengine.health(), exchanges.health()].filter((line) => line !== null);
+    const health = (): readonly Health[] =>
+      [...healthengine.health(), exchanges.health(), eventLog.deadLetters.health()].filter((line) => line !== null);
 
     const ingest = createIngest({
       eventLog,

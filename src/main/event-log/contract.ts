@@ -13,7 +13,9 @@ import type {
   StationId,
   TenantId,
 } from '../../shared/events/index.ts';
+import type { Health } from '../../shared/live/index.ts';
 import type { Delivery, DeliveryQueue, NewDelivery, SettledAttempt } from '../outbox/contract.ts';
+import type { Pruned } from './retention.ts';
 
 /**
  * What the event log offers to the rest of the engine. All writes go through `record` (architecture.md, decision 5): one
@@ -51,6 +53,8 @@ export interface EventLog {
    * after the next start.
    */
   erasePatient(tenantId: TenantId, patientId: PatientId, actor: Actor): Promise<boolean>;
+  /** Removes a little of what has been kept as long, or is as much, as the retention of the host allows. @param nowMs epoch ms UTC. */
+  prune(nowMs: number): Pruned;
   /** Copies the database while it is in use, into a folder that must not exist yet. */
   backup(directory: string): Promise<BackupResult>;
   /** Throws the book away and folds it again from the log: it must equal what it was. */
@@ -107,8 +111,8 @@ export type Decision<Answer> =
       readonly withdrawals?: readonly string[];
       /** What attempts at earlier deliveries came to. */
       readonly attempts?: readonly SettledAttempt[];
-      /** Told what became of each event, in order, and the ids of the dead letters; may ask for more dead letters (a conflict). */
-      answer(stored: readonly StoredEvent[], deadLetterIds: readonly string[]): Answer;
+      /** Told what became of each event, in order, and the ids of the dead letters, null for one that its source's budget had no room for; may ask for more dead letters (a conflict). */
+      answer(stored: readonly StoredEvent[], deadLetterIds: readonly (string | null)[]): Answer;
       /** For commands: what is kept beside the commandId, so that sending it again returns the first result. */
       readonly commandResult?: (stored: readonly StoredEvent[]) => unknown;
       /** Dead letters for events that turned out to be conflicts; stored in the same savepoint, their ids appended to `deadLetterIds`. */
@@ -242,6 +246,10 @@ export interface DeadLetters {
   /** With its raw body opened. */
   get(deadLetterId: string): DeadLetter | undefined;
   count(): number;
+  /** How many were not kept since the start, because their source had spent its budget. */
+  leftOut(): number;
+  /** Null when none was left out lately. */
+  health(): Health | null;
 }
 
 export interface BackupResult {

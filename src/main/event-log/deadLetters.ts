@@ -3,16 +3,23 @@ import type { PatientId, TenantId } from '../../shared/events/index.ts';
 import type { DeadLetter, DeadLetters, NewDeadLetter } from './contract.ts';
 import type { ReadableDatabase, WritableDatabase } from './database/openDatabase.ts';
 import type { DeadLetterRow } from './database/tables.ts';
+import type { DeadLetterBudget } from './deadLetterBudget.ts';
 import type { KeyRing } from './keys/keyRing.ts';
 
-/** Stores a dead letter inside the open transaction, or counts it on the one that says the same. @returns its id. */
-export type KeepDeadLetter = (deadLetter: NewDeadLetter) => string;
+/**
+ * Stores a dead letter inside the open transaction, or counts it on the one that says the same.
+ * @returns its id; null when the budget of its source has no room for a new one.
+ */
+export type KeepDeadLetter = (deadLetter: NewDeadLetter) => string | null;
 
 /**
  * Body and headers are sealed under the practice's key: whom a message is about may be what could not be read. A repeat opens a
  * letter that was replayed, because what was repaired fails again; one that somebody discarded stays discarded.
  */
-export function prepareKeepDeadLetter(database: WritableDatabase, keys: KeyRing, newId: () => string): KeepDeadLetter {
+export function prepareKeepDeadLetter(
+  database: WritableDatabase,
+  { keys, newId, budget }: { readonly keys: KeyRing; readonly newId: () => string; readonly budget: DeadLetterBudget },
+): KeepDeadLetter {
   const insert = database.prepare(`INSERT INTO dead_letters (dead_letter_id, tenant_id, source, status, fault, reason, path, received_at,
     patient_id, sealed_headers, sealed_body, fingerprint) VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?)`);
   const countRepeat = database
@@ -26,6 +33,7 @@ export function prepareKeepDeadLetter(database: WritableDatabase, keys: KeyRing,
     const receivedAt = Math.floor(letter.receivedAtMs);
     const known = countRepeat.get(receivedAt, fingerprint);
     if (known !== undefined) return known;
+    if (!budget.take(letter)) return null;
     const id = newId();
     const owner = { tenantId: letter.tenantId, patientId: null };
     insert.run(
@@ -50,7 +58,10 @@ function fingerprintOf({ tenantId, source, fault, reason, path, rawBody }: NewDe
   return keys.hmac(tenantId, 'letter')(JSON.stringify([source, fault, reason, path, hash('sha256', rawBody, 'base64')]));
 }
 
-export function readDeadLetters(database: ReadableDatabase, keys: KeyRing): DeadLetters {
+export function readDeadLetters(
+  database: ReadableDatabase,
+  { keys, budget, now }: { readonly keys: KeyRing; readonly budget: DeadLetterBudget; readonly now: () => number },
+): DeadLetters {
   const newest = database.prepare<[{ tenant: string | null; before: string | null; limit: number }], DeadLetterRow>(`
     SELECT * FROM dead_letters WHERE (@tenant IS NULL OR tenant_id = @tenant)
       AND (@before IS NULL OR sequence < (SELECT sequence FROM dead_letters WHERE dead_letter_id = @before))
@@ -65,6 +76,8 @@ export function readDeadLetters(database: ReadableDatabase, keys: KeyRing): Dead
       return row && { ...withoutBody(row, keys), rawBody: openBody(row, keys) };
     },
     count: () => count.get() ?? 0,
+    leftOut: budget.leftOut,
+    health: () => budget.health(now()),
   };
 }
 

@@ -22,7 +22,11 @@ afterEach(async () => {
   folder.remove();
 });
 
-const manyLetters = (count: number) => Array.from({ length: count }, (_, n) => aDeadLetter(`{"name":"Somebody Else","n":${n}}`));
+const manyLetters = (count: number) =>
+  Array.from({ length: count }, (_, n) =>
+    // Spread over hours, as one source may keep so many an hour.
+    aDeadLetter(`{"name":"Somebody Else","n":${n}}`, { receivedAtMs: NOON_MS - n * 10_000 }),
+  );
 
 /** Everything the product stores of a person, written by every way there is. */
 function tellEverything(): void {

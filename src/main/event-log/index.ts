@@ -10,3 +10,4 @@ export { openWritable, type WritableDatabase } from './database/openDatabase.ts'
 export { asStorageError } from './database/storageFailure.ts';
 export { createSealer, openSealed } from './keys/seal.ts';
 export { type EventLogOptions, openEventLog } from './openEventLog.ts';
+export { defaultRetention, type Pruned, type Retention } from './retention.ts';

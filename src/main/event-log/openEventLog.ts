@@ -22,6 +22,7 @@ import { openQueries } from './database/queries.ts';
 import { asStorageError } from './database/storageFailure.ts';
 import { openClinicDays } from './days/clinicDays.ts';
 import { dayCollector, emptyDayRecords } from './days/dayRecords.ts';
+import { deadLetterBudget } from './deadLetterBudget.ts';
 import { prepareKeepDeadLetter, readDeadLetters } from './deadLetters.ts';
 import { prepareErasure } from './erasePatient.ts';
 import { groupCommit } from './groupCommit.ts';
@@ -30,6 +31,7 @@ import { readPracticeKey } from './keys/practiceKeyFile.ts';
 import { readLog } from './readLog.ts';
 import { createRecorder } from './recorder.ts';
 import { createRecordReader } from './recordReader.ts';
+import { defaultRetention, preparePruning, type Retention } from './retention.ts';
 
 export interface EventLogOptions {
   /** The data folder; made where there is none. */
@@ -42,6 +44,7 @@ export interface EventLogOptions {
   readonly log: Log;
   /** Where the practice key is; `practice.key` in the data folder by default. */
   readonly keyFile?: string;
+  readonly retention?: Retention;
   /** Fewer pages than the disk has room for: for tests of a full disk. */
   readonly maxPages?: number;
 }
@@ -65,7 +68,10 @@ function closeAll(closing: (() => void)[]): void {
   for (let close = closing.pop(); close; close = closing.pop()) close();
 }
 
-function open({ directory, practices, now, newId, log, keyFile, maxPages }: EventLogOptions, closing: (() => void)[]): EventLog {
+function open(
+  { directory, practices, now, newId, log, keyFile, maxPages, retention = defaultRetention }: EventLogOptions,
+  closing: (() => void)[],
+): EventLog {
   makeFolder(directory);
   const opened = keepToOwner(directory);
   if (opened > 0)
@@ -81,13 +87,14 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
   let head = () => 0;
   const days = openClinicDays({ practices, reader, now, head: () => head(), log });
   const book = openBook({ database: events, reader, keys, dateOf: days.dateOf });
+  const budget = deadLetterBudget();
   const recorder = createRecorder({
     database: events,
     keys,
     reader,
     append: prepareAppend({ database: events, keys, reader, book }),
     commands: prepareCommandResults(events, keys),
-    keepDeadLetter: prepareKeepDeadLetter(events, keys, newId),
+    keepDeadLetter: prepareKeepDeadLetter(events, { keys, newId, budget }),
     deliveries: prepareDeliveryWriter(events),
     patientsMatching: preparePatientMatching(events, keys),
     days,
@@ -111,6 +118,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
   erasure.resume();
   followZones({ database: events, practices, rebuild: () => rebuildBook(events, book, keys), log });
 
+  const prune = preparePruning(events);
   const readOnlyReader = createRecordReader(readOnly, keys);
   const collector = dayCollector(readOnlyReader);
   let isOpen = true;
@@ -132,7 +140,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
       },
     }),
     days: days.days,
-    deadLetters: readDeadLetters(readOnly, keys),
+    deadLetters: readDeadLetters(readOnly, { keys, budget, now }),
     deliveries: readDeliveryQueue(readOnly),
     wrapping: {
       wrap(tenantId, key, context) {
@@ -144,6 +152,7 @@ function open({ directory, practices, now, newId, log, keyFile, maxPages }: Even
       unwrap: (tenantId, box, context) => keys.open({ tenantId, patientId: null }, box, context),
     },
     erasePatient: (tenantId, patientId, actor) => (isOpen ? erasure.erase(tenantId, patientId, actor) : Promise.reject(closed())),
+    prune: (nowMs) => inWords(() => prune(nowMs, retention)),
     backup: (to) => backupData({ events, keys: keysDatabase, head: recorder.head }, to),
     rebuildBook: () => inWords(() => rebuildBook(events, book, keys)),
     checkIntegrity: () => checkIntegrity(readOnly, keysDatabase),

@@ -158,7 +158,7 @@ describe('duplicates and conflicts', () => {
         outcome: 'record',
         events: [checkIn('a', { notes: 'two' })],
         answer: (stored, deadLetterIds) => {
-          ids.push(...deadLetterIds);
+          ids.push(...deadLetterIds.filter((id) => id !== null));
           return stored;
         },
         conflictDeadLetter: () => ({

@@ -102,7 +102,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       hasDeliveries = true;
     }
     for (const attempt of decision.attempts ?? []) deliveries.settle(attempt);
-    const deadLetterIds = (decision.deadLetters ?? []).map(keepDeadLetter);
+    const deadLetterIds = (decision.deadLetters ?? []).map((letter) => keepDeadLetter(letter));
     outcomes.forEach((outcome, index) => {
       const letter = outcome.outcome === 'conflict' ? decision.conflictDeadLetter?.({ ...outcome, outcome: 'conflict' }, index) : undefined;
       if (letter) deadLetterIds.push(keepDeadLetter(letter));

@@ -110,13 +110,13 @@ export function createIngest(options: IngestOptions): Ingest {
         reason: tooLarge(source),
       };
       const deadLetterId = await keep({ ...letter, path: '', fault: 'sender', patientId: null }, source);
-      return { outcome: 'too-large', limitBytes: source.bodyBytes, deadLetterId };
+      return { outcome: 'too-large', limitBytes: source.bodyBytes, deadLetterId: deadLetterId ?? null };
     }
     const read = readJson(rawBody);
     if (read.outcome === 'unreadable') {
       const letter = { ...letterHead(message, source, receivedAtMs), rawBody, reason: read.reason, path: '' };
       const deadLetterId = await keep({ ...letter, fault: 'sender', patientId: null }, source);
-      if (deadLetterId === null) return { outcome: 'broken', deadLetterId };
+      if (deadLetterId === undefined) return { outcome: 'broken', deadLetterId: null };
       return { ...read, deadLetterId };
     }
     const items = source.connector.normalise({
@@ -173,16 +173,17 @@ export function createIngest(options: IngestOptions): Ingest {
       patientId: read.outcome === 'json' ? patientIdIn(read.json) : null,
     };
     try {
-      return await keep(letter, { tenantId, id: source?.id ?? unknownSource });
+      return (await keep(letter, { tenantId, id: source?.id ?? unknownSource })) ?? null;
     } catch {
       counted.notKept.add([source?.id ?? unknownSource]);
       return null;
     }
   }
 
-  async function keep(letter: NewDeadLetter, owner: Pick<IntakeSource, 'tenantId' | 'id'>): Promise<string | null> {
+  async function keep(letter: NewDeadLetter, owner: Pick<IntakeSource, 'tenantId' | 'id'>): Promise<string | null | undefined> {
     const deadLetterId = await keepDeadLetter(eventLog, letter, { tenantId: owner.tenantId, sourceId: owner.id });
-    if (deadLetterId !== null) counted.deadLetters.add([owner.id, letter.fault]);
+    if (deadLetterId) counted.deadLetters.add([owner.id, letter.fault]);
+    else counted.notKept.add([owner.id]);
     return deadLetterId;
   }
 

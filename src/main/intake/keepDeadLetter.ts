@@ -1,13 +1,13 @@
 import type { SourceId, TenantId } from '../../shared/events/index.ts';
 import type { EventLog, NewDeadLetter } from '../event-log/contract.ts';
 
-/** Keeps one dead letter, durably. @returns its id, or null when it broke. @throws StorageError when storage refuses. */
+/** Keeps one dead letter, durably. @returns its id; null when its source's budget had no room for it, undefined when it broke. @throws StorageError when storage refuses. */
 export function keepDeadLetter(
   eventLog: EventLog,
   letter: NewDeadLetter,
   owner: { readonly tenantId: TenantId; readonly sourceId: SourceId },
-): Promise<string | null> {
-  return eventLog.submit<string | null>({
+): Promise<string | null | undefined> {
+  return eventLog.submit<string | null | undefined>({
     tenantId: owner.tenantId,
     source: owner.sourceId,
     actor: { kind: 'source', id: owner.sourceId, role: null },
@@ -16,6 +16,6 @@ export function keepDeadLetter(
     causationId: null,
     receivedAtMs: letter.receivedAtMs,
     decide: () => ({ outcome: 'record', events: [], deadLetters: [letter], answer: (_stored, ids) => ids[0] ?? null }),
-    failed: () => null,
+    failed: () => undefined,
   });
 }

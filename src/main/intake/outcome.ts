@@ -5,7 +5,7 @@ import type { IntakeSource } from './source.ts';
 export type ItemResult =
   | { readonly result: 'stored'; readonly record: LogRecord }
   | { readonly result: 'duplicate'; readonly event: CanonicalEvent }
-  | { readonly result: 'conflict'; readonly event: CanonicalEvent; readonly reason: string; readonly deadLetterId: string }
+  | { readonly result: 'conflict'; readonly event: CanonicalEvent; readonly reason: string; readonly deadLetterId: string | null }
   | {
       readonly result: 'invalid';
       /** What the sender is told; may repeat what they sent. */
@@ -13,7 +13,8 @@ export type ItemResult =
       /** Carries no value from the message. */
       readonly reason: string;
       readonly path: string;
-      readonly deadLetterId: string;
+      /** Null when its source has sent so much of the kind that it was not kept. */
+      readonly deadLetterId: string | null;
     };
 
 /** What became of one message: everything that a route needs to answer in its own format. */
@@ -23,7 +24,7 @@ export type IngestOutcome =
   | { readonly outcome: 'rate-limited'; readonly retryAfterMs: number }
   | { readonly outcome: 'too-large'; readonly limitBytes: number; readonly deadLetterId: string | null }
   /** No JSON, or JSON beyond the limits of depth and keys. */
-  | { readonly outcome: 'unreadable'; readonly isJson: boolean; readonly reason: string; readonly deadLetterId: string }
+  | { readonly outcome: 'unreadable'; readonly isJson: boolean; readonly reason: string; readonly deadLetterId: string | null }
   | { readonly outcome: 'processed'; readonly source: IntakeSource; readonly receivedAtMs: number; readonly items: readonly ItemResult[] }
   /** Storage refused: nothing of the message was kept and nothing may be acknowledged. */
   | { readonly outcome: 'not-stored'; readonly reason: string }

@@ -29,7 +29,8 @@ export function receivedMessage(
     result() {
       const source = outcome.outcome === 'processed' ? outcome.source : namedSource(to, sources);
       const items = outcome.outcome === 'processed' ? outcome.items : [];
-      const deadLetterIds = items.flatMap((item) => ('deadLetterId' in item ? [item.deadLetterId] : []));
+      const rejected = items.filter((item) => item.result === 'invalid' || item.result === 'conflict');
+      const deadLetterIds = rejected.map(({ deadLetterId }) => deadLetterId).filter((id) => id !== null);
       const positions = items.flatMap((item) => (item.result === 'stored' ? [item.record.position] : []));
       return {
         tenantId: source?.tenantId ?? null,
@@ -37,7 +38,7 @@ export function receivedMessage(
         outcome: outcome.outcome,
         stored: positions.length,
         duplicates: items.filter((item) => item.result === 'duplicate').length,
-        rejected: deadLetterIds.length,
+        rejected: rejected.length,
         positions: positions.slice(0, LISTED),
         deadLetterIds: 'deadLetterId' in outcome && outcome.deadLetterId !== null ? [outcome.deadLetterId] : deadLetterIds.slice(0, LISTED),
       };

@@ -9,7 +9,7 @@ import type { IntakeSource } from './source.ts';
 const conflictReason = 'This event is already stored, by its id or by what it is about, and says something else; the stored one stands.';
 
 type Answer =
-  | { readonly outcome: 'recorded'; readonly stored: readonly StoredEvent[]; readonly deadLetterIds: readonly string[] }
+  | { readonly outcome: 'recorded'; readonly stored: readonly StoredEvent[]; readonly deadLetterIds: readonly (string | null)[] }
   | { readonly outcome: 'broken'; readonly error: unknown };
 
 export type StoredItems = { readonly outcome: 'recorded'; readonly items: readonly ItemResult[] } | Extract<Answer, { outcome: 'broken' }>;
@@ -111,7 +111,7 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
   for (const item of items) {
     if (item.outcome === 'invalid') {
       const { message, reason, path } = item;
-      results.push({ result: 'invalid', message, reason, path, deadLetterId: letterIds.next().value ?? '' });
+      results.push({ result: 'invalid', message, reason, path, deadLetterId: letterIds.next().value ?? null });
       continue;
     }
     const { event } = item;
@@ -120,7 +120,7 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
     else if (saysTheSame && stored && isOtherStatement(stored, event)) {
       results.push(await settle(event, stored.position, eventIndex, saysTheSame));
     } else if (stored?.outcome !== 'conflict') results.push({ result: 'duplicate', event });
-    else results.push({ result: 'conflict', event, reason: conflictReason, deadLetterId: conflictIds.next().value ?? '' });
+    else results.push({ result: 'conflict', event, reason: conflictReason, deadLetterId: conflictIds.next().value ?? null });
     eventIndex += 1;
   }
   return { outcome: 'recorded', items: results };
@@ -135,7 +135,7 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
     const stored = eventLog.read.after(position - 1, 1)[0]?.event;
     if (stored && isSame(stored, event)) return { result: 'duplicate', event };
     const deadLetterId = await keepDeadLetter(eventLog, conflictLetter(index), { tenantId: source.tenantId, sourceId: source.id });
-    return { result: 'conflict', event, reason: conflictReason, deadLetterId: deadLetterId ?? '' };
+    return { result: 'conflict', event, reason: conflictReason, deadLetterId: deadLetterId ?? null };
   }
 }
 

@@ -33,7 +33,8 @@ export function reportOutcome(log: Log, metrics: IntakeMetrics, outcome: IngestO
     else if (item.result === 'duplicate') duplicates += 1;
     else {
       rejected += 1;
-      metrics.deadLetters.add([sourceId, 'sender']);
+      if (item.deadLetterId === null) metrics.notKept.add([sourceId]);
+      else metrics.deadLetters.add([sourceId, 'sender']);
     }
   }
   const [first] = outcome.items;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultRetention } from '../event-log/index.ts';
 import { loadPolicy, policyRefusal } from './loadPolicy.ts';
 
 const FILE = '/etc/frontdesk/policy.json';
@@ -68,6 +69,11 @@ describe('a good policy', () => {
   it('is empty without a file, and sections that say nothing are accepted', () => {
     expect(loadPolicy(null, {}, () => '')).toMatchObject({ outcome: 'policy', policy: { practices: [], sources: [], users: [] } });
     expect(problemsIn({ $schema: 'policy.schema.json', integrations: [], alerts: {}, retention: {} })).toEqual([]);
+  });
+
+  it('keeps what it does not speak of as long as any host does', () => {
+    const { retention } = policyIn(JSON.stringify({ retention: { deadLetters: { settledDays: 7 } } }));
+    expect(retention).toEqual({ ...defaultRetention, deadLetters: { ...defaultRetention.deadLetters, settledDays: 7 } });
   });
 
   it('may be bytes, with a byte order mark or without', () => {
@@ -172,7 +178,7 @@ describe('what is wrong is told by its exact path', () => {
     ],
     ['integrations', { integrations: [{ name: 'x' }] }, ['integrations[0]: is not supported by this version: leave it out or empty']],
     ['alert settings', { alerts: { waiting: 10 } }, ['alerts.waiting: is not supported by this version: leave it out or empty']],
-    ['retention', { retention: { years: 7 } }, ['retention.years: is not supported by this version: leave it out or empty']],
+    ['retention', { retention: { deadLetters: { openDays: 0 } } }, [expect.stringContaining('retention.deadLetters.openDays')]],
     ['a text instead of a policy', '"hello"', [': must be an object']],
   ])('%s', (_, policy, expected) => {
     expect(problemsIn(policy)).toEqual(expected);

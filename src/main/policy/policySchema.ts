@@ -10,6 +10,7 @@ import {
   wallTimeSchema,
   weekdays,
 } from '../../shared/events/index.ts';
+import { defaultRetention } from '../event-log/retention.ts';
 
 /** A secret in the policy file: the value itself, the name of an environment variable, or a file that holds it. */
 export const secretSchema = z.union(
@@ -121,6 +122,23 @@ const NOT_YET = 'is not supported by this version: leave it out or empty';
 /** Sections of the policy format that this version would not honour are refused when they say anything, never swallowed. */
 const emptySection = z.record(z.string(), z.never({ error: NOT_YET }));
 
+const days = z.number().int().min(1).max(36_500);
+
+/** How long and how much is kept beside the log itself, which is kept for ever. */
+export const retentionSchema = z.strictObject({
+  deadLetters: z
+    .strictObject({
+      openDays: days.default(defaultRetention.deadLetters.openDays).describe('A letter that waits for somebody, since it came last.'),
+      settledDays: days.default(defaultRetention.deadLetters.settledDays).describe('A letter that was replayed or discarded.'),
+      letters: z.number().int().min(100).max(10_000_000).default(defaultRetention.deadLetters.letters),
+      megabytes: z.number().int().min(1).max(1_000_000).default(defaultRetention.deadLetters.megabytes),
+    })
+    .prefault({}),
+  commandResultsDays: days
+    .default(defaultRetention.commandResultsDays)
+    .describe('For so long a window that sends a command again gets its first answer.'),
+});
+
 export const policySchema = z.strictObject({
   /** For editors that complete by schema. */
   $schema: z.string().optional(),
@@ -148,7 +166,7 @@ export const policySchema = z.strictObject({
     .default({}),
   integrations: z.array(z.never({ error: NOT_YET })).optional(),
   alerts: emptySection.optional(),
-  retention: emptySection.optional(),
+  retention: retentionSchema.prefault({}),
 });
 
 export type Policy = z.infer<typeof policySchema>;

@@ -39,5 +39,5 @@ function processedReply(items: Extract<IngestOutcome, { outcome: 'processed' }>[
   const [first] = deadLetters;
   const reason = first?.reason ?? 'The message holds no event.';
   const rest = deadLetters.length > 1 ? { deadLetters } : {};
-  return { status: 400, json: { accepted: false, reason, deadLetterId: first?.deadLetterId, ...rest } };
+  return { status: 400, json: { accepted: false, reason, ...(first && { deadLetterId: first.deadLetterId }), ...rest } };
 }

@@ -9,7 +9,7 @@ export interface IntakeMetrics {
   readonly events: Counter;
   /** Dead letters by source and fault. */
   readonly deadLetters: Counter;
-  /** Unverifiable messages that were not kept because their budget was spent. */
+  /** Messages that could not be accepted and were not kept because the budget of their source was spent. */
   readonly notKept: Counter;
   /** From the last byte of a message to its durable answer, by event type. */
   readonly processing: Histogram;
@@ -21,7 +21,11 @@ export function createIntakeMetrics(metrics: Metrics): IntakeMetrics {
     messages: metrics.counter('frontdesk_intake_messages_total', 'Messages received, by source and outcome.', ['source', 'outcome']),
     events: metrics.counter('frontdesk_intake_events_total', 'Events received, by type and outcome.', ['type', 'outcome']),
     deadLetters: metrics.counter('frontdesk_intake_dead_letters_total', 'Dead letters kept, by source and fault.', ['source', 'fault']),
-    notKept: metrics.counter('frontdesk_intake_not_kept_total', 'Unverifiable messages beyond what is kept, by source.', ['source']),
+    notKept: metrics.counter(
+      'frontdesk_intake_not_kept_total',
+      'Messages that could not be accepted and were beyond what is kept, by source.',
+      ['source'],
+    ),
     processing: metrics.histogram(
       'frontdesk_intake_processing_seconds',
       'From the last byte received to the durable answer, by event type.',
