@@ -20,6 +20,18 @@ export const goodbyes = {
     message: 'You may not see the day of this practice. Ask your manager, or sign in with other initials.',
   },
   noSuchPractice: { code: 'forbidden', message: 'This host does not know that practice. Choose one of the practices it offers.' },
+  helloLate: {
+    code: 'too-slow',
+    message: 'This window connected and did not say who it is in time, so the host hung up. It connects again by itself.',
+  },
+  tooMany: {
+    code: 'too-many',
+    message: 'As many windows are signed in at this host as it can serve. Close one that nobody needs; this one tries again by itself.',
+  },
+  tooFast: {
+    code: 'too-slow',
+    message: 'This window sent more than the host can take from one window, so the host hung up. It connects again by itself.',
+  },
   tooSlow: { code: 'too-slow', message: 'This window could not keep up with the host. It connects again by itself.' },
   hostTrouble: {
     code: 'host-trouble',

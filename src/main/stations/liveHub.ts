@@ -46,6 +46,9 @@ export interface LiveHub {
 }
 
 const STATION_IDS_REMEMBERED = 10_000;
+const MAX_SIGNED_IN = 200;
+/** Connections that have not said who they are; beyond it the one that has kept silent longest goes. */
+const MAX_SILENT = 50;
 const defaultUser: User = { initials: 'FD', name: null, role: 'front-desk' };
 const defaultDisplay: User = { initials: 'TV', name: null, role: 'display' };
 
@@ -54,6 +57,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const users = options.users.length > 0 ? options.users : [defaultUser];
   const displays = users.filter(({ role }) => role === 'display');
   const feeds = createDayFeeds({ eventLog, effects });
+  // In order of their connecting.
   const sessions = new Set<WindowSession>();
   const stationIds = new Set<StationId>();
   let engineRun = effects.newId();
@@ -107,6 +111,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
         demo: options.demo,
         engineRun,
       }),
+      now: effects.now,
+      hasRoom: () => [...sessions].filter((one) => one.isSignedIn()).length < MAX_SIGNED_IN,
       hasPractice: (tenantId) => practices.some((practice) => practice.tenantId === tenantId),
       today: (tenantId) => eventLog.days.today(tenantId),
       feed: feeds.get,
@@ -119,6 +125,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       onEnd: () => sessions.delete(session),
     });
     sessions.add(session);
+    const silent = [...sessions].filter((one) => !one.isSignedIn());
+    if (silent.length > MAX_SILENT) silent[0]?.goodbye(goodbyes.helloLate);
     return { receive: (message: unknown) => guarded(session, () => session.receive(message)), closed: session.closed };
   }
 

@@ -6,6 +6,7 @@ import { MAX_MESSAGE_BYTES } from '../../shared/live/index.ts';
 import type { Effects } from '../effects.ts';
 import type { EventLog } from '../event-log/contract.ts';
 import type { Exchanges } from '../exchanges/index.ts';
+import { keepSeats } from '../limits/keepSeats.ts';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 import type { LiveHub } from './liveHub.ts';
 import { rendererFile } from './rendererFiles.ts';
@@ -43,7 +44,9 @@ export class StationListenerError extends Error {
   override readonly name = 'StationListenerError';
 }
 
-const MAX_WINDOWS = 200;
+/** Connections of HTTP, windows not counted. When all are taken, idle ones make room. */
+const SEATS = 200;
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 /** The station door: the board, the live protocol over ws, the read interface (architecture.md, decision 6). @throws StationListenerError */
 export async function startStationListener(options: StationListenerOptions): Promise<StationListener> {
@@ -58,9 +61,10 @@ export async function startStationListener(options: StationListenerOptions): Pro
   const api = stationApi(options);
   const encode = messageEncoder();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
-  const server = createServer((request, response) => {
+  const server = createServer(TIMEOUTS, (request, response) => {
     void answer(request, response).catch(() => response.destroy());
   });
+  const seats = keepSeats(server, SEATS);
   server.on('upgrade', upgrade);
   // A malformed request line never reaches a handler; the socket is answered and closed by hand.
   server.on('clientError', (_error, socket) => refuseUpgrade(socket, failure(400, 'bad-request', 'This is not HTTP as it should be.')));
@@ -127,6 +131,7 @@ export async function startStationListener(options: StationListenerOptions): Pro
       refuseUpgrade(socket, refusal);
       return;
     }
+    seats.leave(socket);
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const session = hub.connect(wsConnection(ws, encode, effects.setTimer), { accessOf });
       ws.on('message', (data, isBinary) => session.receive(isBinary ? undefined : parsed(data.toString())));
@@ -139,9 +144,7 @@ export async function startStationListener(options: StationListenerOptions): Pro
   function upgradeRefusal(request: IncomingMessage): ApiAnswer | undefined {
     if (urlOf(request)?.pathname !== '/live') return failure(404, 'not-found', 'The live door is at /live.');
     const allowed = guard.live(request);
-    if (allowed.outcome === 'refused') return refusalOf(allowed);
-    if (hub.windowCount() < MAX_WINDOWS) return undefined;
-    return failure(503, 'too-many', 'Too many windows are connected to this host. Close one and try again.');
+    return allowed.outcome === 'refused' ? refusalOf(allowed) : undefined;
   }
 
   return {

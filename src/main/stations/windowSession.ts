@@ -10,6 +10,7 @@ import {
   type User,
   type WindowConnection,
 } from '../../shared/live/index.ts';
+import { createTokenBucket } from '../limits/tokenBucket.ts';
 import type { DayFeed, DayUpdate } from './dayFeed.ts';
 import { type Audience, fieldsFor } from './fieldsFor.ts';
 import { goodbyes, otherVersion, unknownUser } from './goodbyes.ts';
@@ -35,6 +36,10 @@ export interface SessionHost {
   usersFor(access: Access): readonly User[];
   stationIdFor(claimed: StationId | undefined): StationId;
   welcome(signedIn: SignedIn, users: readonly User[]): FromEngine;
+  /** Epoch ms UTC. */
+  now(): number;
+  /** Whether one more window may sign in. */
+  hasRoom(): boolean;
   hasPractice(tenantId: TenantId): boolean;
   today(tenantId: TenantId): string;
   feed(tenantId: TenantId, date: string): DayFeed;
@@ -47,6 +52,7 @@ export interface SessionHost {
 export interface WindowSession {
   receive(message: unknown): void;
   closed(): void;
+  isSignedIn(): boolean;
   /** Once a second: heartbeat, silence, midnight. @param beat made once for all windows of a role. */
   tick(beat: (role: Role) => FromEngine): void;
   /** A fresh snapshot, if it watches this practice. */
@@ -57,7 +63,15 @@ export interface WindowSession {
 /** Ticks, not wall time: a clock that is set forward does not make every window look silent. */
 const SILENT_TICKS = 5;
 const BEHIND_TICKS = 15;
+/** A window says hello as soon as it is connected. */
+const HELLO_TICKS = 3;
 const MAX_COMMANDS_UNDER_WAY = 32;
+/** Faster than anybody can click, and than the pretend clinic's people act. */
+const COMMANDS = { perMinute: 1_200, burst: 100 };
+/** Each brings a whole day. A window that wants more often gets the last that it asked for, a tick later. */
+const WATCHES = { perMinute: 120, burst: 20 };
+/** Acknowledgements come as often as anything happens; beyond this it is no window. */
+const MESSAGES = { perMinute: 60_000, burst: 5_000 };
 /** Above this a heartbeat is left out: it would only wait in line. */
 const HEARTBEAT_PENDING_BYTES = 256 * 1024;
 
@@ -71,6 +85,11 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
   let silentTicks = 0;
   let behindTicks = 0;
   let commandsUnderWay = 0;
+  let ticksWithoutHello = 0;
+  let putOff: Extract<FromWindow, { kind: 'watch' }> | null = null;
+  const commands = createTokenBucket(COMMANDS);
+  const watches = createTokenBucket(WATCHES);
+  const messages = createTokenBucket(MESSAGES);
 
   function end() {
     if (ended) return;
@@ -104,11 +123,19 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
     }
     if (!parsed.success) return goodbye(goodbyes.badMessage);
     const message = parsed.data;
+    if (messages.take(host.now()) > 0) {
+      if (message.kind === 'command') refuse(message);
+      return goodbye(goodbyes.tooFast);
+    }
     if (message.kind === 'hello') return onHello(message);
     if (!signedIn) return goodbye(goodbyes.helloFirst);
     switch (message.kind) {
       case 'watch':
-        return onWatch(signedIn, message);
+        // Until then it gets no update of a day that it has left.
+        if (watches.take(host.now()) === 0) return onWatch(signedIn, message);
+        unwatch();
+        putOff = message;
+        return;
       case 'ack':
         if (queue.acknowledge(message.position)) sendSnapshot();
         return;
@@ -121,7 +148,10 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
 
   function onHello(hello: Extract<FromWindow, { kind: 'hello' }>) {
     unwatch();
+    putOff = null;
+    const wasSignedIn = signedIn !== null;
     signedIn = null;
+    if (watches.take(host.now()) > 0) return goodbye(goodbyes.tooFast);
     const access = peer.accessOf(hello.token);
     if (access === 'none') return goodbye(goodbyes.badToken);
     const users = host.usersFor(access);
@@ -131,12 +161,14 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
       const exists = host.usersFor('every-role').some(({ initials }) => initials.toLowerCase() === wanted);
       return goodbye(exists ? goodbyes.displayOnly : unknownUser(hello.initials ?? ''));
     }
+    if (!wasSignedIn && !host.hasRoom()) return goodbye(goodbyes.tooMany);
     signedIn = { user, stationId: host.stationIdFor(hello.stationId), audience: fieldsFor(user.role) };
     connection.send(host.welcome(signedIn, user.role === 'display' ? [user] : users));
   }
 
   function onWatch({ user, audience }: SignedIn, { tenantId, date, after, holdsDate }: Extract<FromWindow, { kind: 'watch' }>) {
     unwatch();
+    putOff = null;
     if (!isPermitted(user.role, 'day.read')) return goodbye(goodbyes.dayNotAllowed);
     if (!host.hasPractice(tenantId)) return goodbye(goodbyes.noSuchPractice);
     const today = host.today(tenantId);
@@ -191,14 +223,7 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
   }
 
   function onCommand(who: SignedIn, message: Extract<FromWindow, { kind: 'command' }>) {
-    if (commandsUnderWay >= MAX_COMMANDS_UNDER_WAY) {
-      const refusal = {
-        code: 'too-many',
-        message: 'This window asks for too much at once, so nothing was changed. Wait a moment, then try again.',
-      };
-      connection.send({ kind: 'result', commandId: message.commandId, outcome: 'refused', refusal });
-      return;
-    }
+    if (commandsUnderWay >= MAX_COMMANDS_UNDER_WAY || commands.take(host.now()) > 0) return refuse(message);
     commandsUnderWay += 1;
     void host.command(who, message).then((result) => {
       commandsUnderWay -= 1;
@@ -206,15 +231,27 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
     });
   }
 
+  /** Nothing was done: the same command may be sent again as it is. */
+  function refuse({ commandId }: Extract<FromWindow, { kind: 'command' }>) {
+    const refusal = {
+      code: 'too-many',
+      message: 'This window asks for too much at once, so nothing was changed. Wait a moment, then try again.',
+    };
+    connection.send({ kind: 'result', commandId, outcome: 'refused', refusal });
+  }
+
   function tick(beat: (role: Role) => FromEngine) {
     silentTicks += 1;
+    if (!signedIn) ticksWithoutHello += 1;
     behindTicks = queue.isBehind() ? behindTicks + 1 : 0;
     if (silentTicks > SILENT_TICKS) {
       connection.close();
       return end();
     }
     if (behindTicks > BEHIND_TICKS) return goodbye(goodbyes.tooSlow);
+    if (ticksWithoutHello > HELLO_TICKS) return goodbye(goodbyes.helloLate);
     if (!signedIn) return;
+    if (putOff && watches.take(host.now()) === 0) onWatch(signedIn, putOff);
     if (connection.pendingBytes() < HEARTBEAT_PENDING_BYTES) connection.send(beat(signedIn.user.role));
     if (watched) midnight(watched);
   }
@@ -235,6 +272,7 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
   return {
     receive,
     closed: end,
+    isSignedIn: () => signedIn !== null,
     tick,
     refresh(tenantId) {
       if (watched?.feed.tenantId === tenantId) sendSnapshot();

@@ -25,7 +25,7 @@ import { reconnectDelayMs } from './reconnectDelay.ts';
 export const OFFLINE_AFTER_MS = 30_000;
 const CHECK_EVERY_MS = 1_000;
 /** Goodbyes after which a window connects again by itself; after any other somebody has to do something. */
-const comesBack: ReadonlySet<string> = new Set(['too-slow', 'closing', 'host-trouble']);
+const comesBack: ReadonlySet<string> = new Set(['too-slow', 'too-many', 'closing', 'host-trouble']);
 
 export interface LiveClientOptions {
   readonly open: OpenLiveTransport;

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Effects } from '../../effects.ts';
 import type { EventLog } from '../../event-log/contract.ts';
 import type { Exchanges } from '../../exchanges/index.ts';
+import { keepSeats } from '../../limits/keepSeats.ts';
 import { expectedSecret } from '../authentication/sameSecret.ts';
 import type { Ingest } from '../ingest.ts';
 import { watchProcess } from '../metrics/intakeMetrics.ts';
@@ -47,8 +48,10 @@ export class IntakeListenerError extends Error {
 }
 
 const CLOSE_GRACE_MS = 10_000;
-/** Each may hold one body in memory. */
-const MAX_CONNECTIONS = 500;
+/** Each may hold one body in memory. When all are taken, idle ones make room. */
+const SEATS = 500;
+/** A sender that says more within this time keeps its connection; one that keeps silent would only hold a seat. */
+const KEEP_ALIVE_MS = 10_000;
 
 /**
  * Opens the intake door: HTTP for everything that others send (architecture.md, decision 6).
@@ -115,12 +118,12 @@ export async function startIntakeListener(options: IntakeListenerOptions): Promi
       headersTimeout: timeouts.headersMs,
       requestTimeout: timeouts.requestMs,
       connectionsCheckingInterval: Math.min(5_000, timeouts.headersMs, timeouts.requestMs),
-      keepAliveTimeout: 65_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
       noDelay: true,
     },
     (request, response) => void handle(request, response),
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  keepSeats(server, SEATS);
   server.on('clientError', refuseMalformed);
 
   const port = await new Promise<number>((resolve, reject) => {
