@@ -48,12 +48,12 @@ test.describe('a policy', () => {
   const withSource = (change: object) => ({ ...policy, sources: [{ ...kiosk, ...change }] });
   for (const { what, text, says } of [
     { what: 'that is no JSON', text: '{\n  "practices": [,]\n}', says: 'line 2, column 17' },
-    { what: 'with an unknown key', text: { ...policy, sorces: [] }, says: 'sorces is not known; did you mean sources?' },
+    { what: 'with an unknown key', text: { ...policy, sorces: [] }, says: 'sorces is not known; perhaps sources was meant' },
     { what: 'with a wrong time zone', text: { ...policy, practices: [{ ...practice, timezone: 'Perth' }] }, says: 'practices[0].timezone' },
     {
       what: 'with a misspelt token',
       text: withSource({ auth: { type: 'bearer', tokne: 'x' } }),
-      says: 'sources[0].auth.tokne is not known; did you mean token?',
+      says: 'sources[0].auth.tokne is not known; perhaps token was meant',
     },
     {
       what: 'with a secret that is not set',

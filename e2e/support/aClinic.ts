@@ -7,7 +7,7 @@ import { post } from './post.ts';
 import { type Served, startServe } from './serve.ts';
 
 export const TENANT = 'e2e-clinic';
-export const KIOSK_TOKEN = 'e2e-kiosk-token';
+export const KIOSK_TOKEN = 'e2e-kiosk-token-1';
 export const BOOKINGS_KEY = 'e2e-bookings-key';
 export const PORTAL_SECRET = 'e2e-portal-secret';
 

@@ -61,7 +61,9 @@ function policyOf(baseUrl: string) {
         },
       },
     ],
-    sources: [{ id: 'kiosk', provider: 'orchestration', tenantId: 'clinic-abc', auth: { type: 'bearer', token: 'kiosk-token' } }],
+    sources: [
+      { id: 'kiosk', provider: 'orchestration', tenantId: 'clinic-abc', auth: { type: 'bearer', token: 'kiosk-token-of-the-tests' } },
+    ],
     users: [{ initials: 'MM', role: 'manager' }],
   };
 }
@@ -149,8 +151,8 @@ describe('the calls of a whole engine', () => {
       tenantId: 'clinic-abc',
       data,
     };
-    await post('/webhooks/kiosk', JSON.stringify(event), 'kiosk-token');
-    await post('/webhooks/kiosk', '{"givenName":"Zebulon"', 'kiosk-token');
+    await post('/webhooks/kiosk', JSON.stringify(event), 'kiosk-token-of-the-tests');
+    await post('/webhooks/kiosk', '{"givenName":"Zebulon"', 'kiosk-token-of-the-tests');
     await post('/webhooks/Canaryname', '{"givenName":"Zebulon"}', 'wrong');
     await post('/operations/health.webhooks.ingest', '{}', 'wrong');
     const rows = await exchangesWith('direction=in');
@@ -170,7 +172,7 @@ describe('the calls of a whole engine', () => {
       { partner: 'unknown', endpoint: '/operations/health.webhooks.ingest', status: 'failed', code: 401 },
     ]);
     expect(rows.every(({ durationMs, responseBytes }) => Number(durationMs) > 0 && Number(responseBytes) > 0)).toBe(true);
-    expect(filesHolding(['Zebulon', 'kiosk-token'])).toEqual([]);
+    expect(filesHolding(['Zebulon', 'kiosk-token-of-the-tests'])).toEqual([]);
     expect(filesHolding(['Canaryname']).filter((name) => name.startsWith('exchanges'))).toEqual([]);
     const [letter] = (await api('/api/dead-letters')).json.deadLetters.filter(({ fault }: { fault: string }) => fault === 'sender');
     expect(rows[1]).toMatchObject({ result: { deadLetterIds: [letter.deadLetterId] } });

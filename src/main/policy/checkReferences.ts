@@ -32,7 +32,7 @@ export function checkReferences(policy: Policy): readonly PolicyProblem[] {
   }
 
   const stationHost = policy.listeners.station?.host;
-  if (stationHost !== undefined && !isLoopback(stationHost))
+  if (stationHost !== undefined && !isLoopbackHost(stationHost))
     report(
       ['listeners', 'station', 'host'],
       'must be this computer itself (127.0.0.1, ::1 or localhost): other stations are not supported by this version',
@@ -107,6 +107,6 @@ function reportLinkedTwice(report: Report, { practices }: Policy) {
 }
 
 /** The names that the station door takes; a narrower choice than all of 127.0.0.0/8, because windows must be able to name it too. */
-function isLoopback(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return host === '127.0.0.1' || host === 'localhost' || host === '::1';
 }

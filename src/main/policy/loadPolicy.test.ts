@@ -61,7 +61,7 @@ describe('a good policy', () => {
   it('is the one that docs/policy.md shows', () => {
     const guide = readFileSync(new URL('../../../docs/policy.md', import.meta.url), 'utf8');
     const example = /```json\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
-    const more = { env: { KIOSK_TOKEN: SECRET, INTAKE_TOKEN: SECRET }, files: { '/etc/frontdesk/bookings.key': SECRET } };
+    const more = { env: { KIOSK_TOKEN: SECRET, INTAKE_TOKEN: `${SECRET}-intake` }, files: { '/etc/frontdesk/bookings.key': SECRET } };
     expect(problemsIn(example, more)).toEqual([]);
     expect(policyIn(example, more).practices).toHaveLength(1);
   });
@@ -121,6 +121,13 @@ describe('a good policy', () => {
 });
 
 describe('a notice', () => {
+  it('says that an intake door beyond this computer has no TLS, and nothing where it stays on it', () => {
+    const bound = (host: string) => load({ listeners: { intake: { host } } });
+    for (const host of ['0.0.0.0', '::', '192.168.1.5', 'clinic-pc'])
+      expect(bound(host)).toMatchObject({ notices: [{ path: 'listeners.intake.host', message: expect.stringContaining('without TLS') }] });
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(bound(host)).toMatchObject({ outcome: 'policy', notices: [] });
+  });
+
   it('says that a source without authentication works with --demo only', () => {
     expect(load(withAuth({ type: 'none-on-loopback' }))).toMatchObject({ outcome: 'policy', notices: [{ path: 'sources[0].auth' }] });
     expect(load(withSource({}))).toMatchObject({ outcome: 'policy', notices: [] });
@@ -133,9 +140,9 @@ describe('what is wrong is told by its exact path', () => {
     [
       'a mistyped key',
       withAuth({ type: 'bearer', tokne: SECRET }),
-      ['sources[0].auth.token: is missing', 'sources[0].auth.tokne: is not known; did you mean token?'],
+      ['sources[0].auth.token: is missing', 'sources[0].auth.tokne: is not known; perhaps token was meant'],
     ],
-    ['a mistyped section', { practises: [] }, ['practises: is not known; did you mean practices?']],
+    ['a mistyped section', { practises: [] }, ['practises: is not known; perhaps practices was meant']],
     [
       'a key that is near to nothing',
       { practices: [{ ...practice, colour: 'red' }] },
@@ -144,7 +151,7 @@ describe('what is wrong is told by its exact path', () => {
     [
       'two unknown keys at once',
       { xyzzy: 1, userz: [] },
-      [expect.stringMatching(/^xyzzy: is not known; known here: /), 'userz: is not known; did you mean users?'],
+      [expect.stringMatching(/^xyzzy: is not known; known here: /), 'userz: is not known; perhaps users was meant'],
     ],
     [
       'a secret of no known form',
@@ -265,6 +272,82 @@ describe('ids and references', () => {
   });
 });
 
+describe('credentials', () => {
+  const OTHER = 'another-secret-of-its-own';
+  const two = (first: object, second: object, more: object = {}) => ({
+    practices: [practice, { ...practice, tenantId: 'clinic-xyz' }],
+    sources: [
+      { ...source, auth: first },
+      { ...source, id: 'kiosk-2', tenantId: 'clinic-xyz', auth: second },
+    ],
+    ...more,
+  });
+  const bearer = (token: unknown, more: object = {}) => ({ type: 'bearer', token, ...more });
+
+  it.each([
+    ['as they stand', two(bearer(SECRET), bearer(SECRET)), 'sources[1].auth.token', 'sources[0].auth.token'],
+    ['of two kinds', two(bearer(SECRET), { type: 'api-key', key: SECRET }), 'sources[1].auth.key', 'sources[0].auth.token'],
+    ['one of them from the environment', two(bearer(SECRET), bearer({ env: 'SAME' })), 'sources[1].auth.token', 'sources[0].auth.token'],
+    ['one of them from a file', two(bearer({ file: 'same' }), bearer(SECRET)), 'sources[1].auth.token', 'sources[0].auth.token'],
+    [
+      'one of them on its way out',
+      two(bearer(OTHER, { previousToken: SECRET }), bearer(SECRET)),
+      'sources[1].auth.token',
+      'sources[0].auth.previousToken',
+    ],
+    [
+      'one of them that of a door',
+      two(bearer(SECRET), bearer(OTHER), { listeners: { intake: { token: SECRET } } }),
+      'listeners.intake.token',
+      'sources[0].auth.token',
+    ],
+    [
+      'those of the two doors',
+      { listeners: { intake: { token: SECRET }, station: { token: SECRET } } },
+      'listeners.station.token',
+      'listeners.intake.token',
+    ],
+  ])('that are the same for two who must be told apart are refused, %s', (_, policy, path, earlier) => {
+    const more = { env: { SAME: SECRET }, files: { '/etc/frontdesk/same': SECRET } };
+    expect(problemsIn(policy, more)).toEqual([
+      `${path}: is the same as ${earlier}; give each its own, so that nobody passes for the other`,
+    ]);
+  });
+
+  it('may be shared by the sources of one practice', () => {
+    expect(problemsIn({ practices: [practice], sources: [source, { ...source, id: 'kiosk-2' }] })).toEqual([]);
+  });
+
+  it.each([
+    ['x', /is shorter than 16 characters/],
+    ['fifteen-letters', /is shorter than 16 characters/],
+    ['aaaaaaaaaaaaaaaaaaaaaaaa', /has fewer than 6 different characters/],
+    ['1234512345123451234512345', /has fewer than 6 different characters/],
+  ])('that can be guessed are refused without being repeated: %s', (token, why) => {
+    const [problem, ...rest] = problemsIn(withAuth(bearer(token)));
+    expect(problem).toMatch(why);
+    expect(problem).toMatch(/^sources\[0\]\.auth\.token: .*; make a new one, such as with: openssl rand -base64 32$/);
+    expect(rest).toEqual([]);
+    expect(problemsIn({ listeners: { station: { token } } })).toEqual([expect.stringMatching(why)]);
+  });
+
+  it('of Healthengine are theirs to choose', () => {
+    const userAgent = { name: 'Example', email: 'it@example.com', environment: 'test' };
+    const healthengine = { apiKey: 'k', practiceId: '1', practiceKey: 'k', userAgent };
+    expect(problemsIn({ practices: [{ ...practice, healthengine }] })).toEqual([]);
+  });
+});
+
+describe('an e-mail address that is none', () => {
+  it('is told so with an example', () => {
+    const userAgent = { name: 'Example', email: 'nobody', environment: 'test' };
+    const healthengine = { apiKey: 'k', practiceId: '1', practiceKey: 'k', userAgent };
+    expect(problemsIn({ practices: [{ ...practice, healthengine }] })).toEqual([
+      'practices[0].healthengine.userAgent.email: must be an e-mail address such as it@example.com',
+    ]);
+  });
+});
+
 describe('secrets', () => {
   const auths = {
     inline: { type: 'bearer', token: SECRET },
@@ -320,7 +403,10 @@ describe('secrets', () => {
 
   it('are in no print of the policy or of a part of it', () => {
     for (const auth of Object.values(auths)) {
-      const policy = policyIn({ ...withAuth(auth), listeners: { intake: { token: SECRET }, station: { token: SECRET } } }, more);
+      const policy = policyIn(
+        { ...withAuth(auth), listeners: { intake: { token: `${SECRET}-in` }, station: { token: `${SECRET}-st` } } },
+        more,
+      );
       for (const part of [policy, policy.sources, policy.sources[0]?.auth, policy.listeners]) {
         expect(JSON.stringify(part)).not.toContain(SECRET);
         expect(inspect(part, { depth: 10, showHidden: true })).not.toContain(SECRET);
@@ -345,7 +431,7 @@ describe('secrets', () => {
 
   it('of Standard Webhooks are base64 after whsec_, or plain text', () => {
     expect(problemsIn(withAuth({ type: 'standard-webhooks', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }))).toEqual([]);
-    expect(problemsIn(withAuth({ type: 'standard-webhooks', secret: 'plain text' }))).toEqual([]);
+    expect(problemsIn(withAuth({ type: 'standard-webhooks', secret: 'plain text of some length' }))).toEqual([]);
     for (const secret of ['whsec_', 'whsec_not base64', 'whsec_abc']) {
       expect(problemsIn(withAuth({ type: 'standard-webhooks', secret }))).toEqual([
         'sources[0].auth.secret: begins with whsec_, but base64 does not follow',

@@ -1,4 +1,5 @@
-import { checkReferences } from './checkReferences.ts';
+import { checkCredentials } from './checkCredentials.ts';
+import { checkReferences, isLoopbackHost } from './checkReferences.ts';
 import { findJsonProblem } from './findJsonProblem.ts';
 import { type PolicyProblem, problemsOf } from './policyProblem.ts';
 import { type Policy, policySchema } from './policySchema.ts';
@@ -43,14 +44,17 @@ function checkPolicy(json: unknown, sources: SecretSources): LoadedPolicy {
   const parsed = policySchema.safeParse(json);
   if (!parsed.success) return { outcome: 'bad', problems: problemsOf(parsed.error, policySchema, json) };
   const resolved = resolveSecrets(parsed.data, sources);
-  const problems = [...checkReferences(parsed.data), ...resolved.problems];
+  const written = [...checkReferences(parsed.data), ...resolved.problems];
+  // What is not written as it should be is told once, by that.
+  const guessable = checkCredentials(resolved.policy, resolved.secretOf).filter(({ path }) => !written.some((one) => one.path === path));
+  const problems = [...written, ...guessable];
   if (problems.length > 0) return { outcome: 'bad', problems };
   const { secretOf, secretAgain } = resolved;
   return { outcome: 'policy', policy: { ...resolved.policy, secretOf, secretAgain }, notices: noticesOf(parsed.data) };
 }
 
-function noticesOf(policy: Policy): readonly PolicyProblem[] {
-  return policy.sources.flatMap((source, index) =>
+function noticesOf({ sources, listeners }: Policy): readonly PolicyProblem[] {
+  const unauthenticated = sources.flatMap((source, index) =>
     source.auth.type === 'none-on-loopback'
       ? [
           {
@@ -60,6 +64,12 @@ function noticesOf(policy: Policy): readonly PolicyProblem[] {
         ]
       : [],
   );
+  const intakeHost = listeners.intake?.host;
+  if (intakeHost === undefined || isLoopbackHost(intakeHost)) return unauthenticated;
+  const message =
+    'opens the intake door beyond this computer without TLS: tokens and patient data cross that network readable by anybody on it. ' +
+    'Bind 127.0.0.1 and put a reverse proxy with TLS before it, unless the network is trusted';
+  return [...unauthenticated, { path: 'listeners.intake.host', message }];
 }
 
 function readText(path: string, readFile: SecretSources['readFile']) {

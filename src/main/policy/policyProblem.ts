@@ -23,7 +23,7 @@ export function problemsOf(error: z.ZodError, schema: z.ZodType, input: unknown)
     const known = namesAt(schema, issue.path, input);
     return issue.keys.map((key) => {
       const nearest = nearestName(key, known);
-      const hint = nearest === undefined ? `; known here: ${known.join(', ')}` : `; did you mean ${nearest}?`;
+      const hint = nearest === undefined ? `; known here: ${known.join(', ')}` : `; perhaps ${nearest} was meant`;
       return { path: policyPath([...issue.path, key]), message: `is not known${hint}` };
     });
   });

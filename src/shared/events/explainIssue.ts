@@ -29,7 +29,7 @@ export function explainIssue(issue: Issue, input: unknown): string {
     case 'invalid_union':
       return 'options' in issue && issue.options ? `must be one of ${issue.options.map(String).join(', ')}` : issue.message;
     case 'invalid_format':
-      return issue.format === 'date' ? 'must be a calendar date such as 2025-11-27' : issue.message;
+      return formats[issue.format] ?? issue.message;
     case 'custom':
       return issue.message;
     case 'not_multiple_of':
@@ -75,6 +75,13 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
   array: 'a list',
+};
+
+/** Where the library would say so in its own words. */
+const formats: Readonly<Record<string, string>> = {
+  date: 'must be a calendar date such as 2025-11-27',
+  email: 'must be an e-mail address such as it@example.com',
+  url: 'must be an address such as https://example.com',
 };
 
 function unit(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
