@@ -8,6 +8,8 @@ export type GuardedRequest =
 export interface RequestGuard {
   /** For every request: it must be addressed to this machine by a loopback name, so that a foreign name resolved to it gets nothing. */
   host(request: IncomingMessage): GuardedRequest;
+  /** As `host`; and where a browser says which page asks, it must be one of ours. */
+  page(request: IncomingMessage): GuardedRequest;
   /**
    * For the live door. A browser always says which page asks: it must be one of ours. A program that says nothing of an
    * origin is no browser page; it has to present the token as bearer already here, and again in its hello.
@@ -31,20 +33,22 @@ export function requestGuard(port: number, accessOf: (token: string) => Access):
 
   function host(request: IncomingMessage): GuardedRequest {
     if (hosts.has(request.headers.host?.toLowerCase() ?? '')) return { outcome: 'allowed' };
-    return refused(403, 'This address is not one of the station door. Open it as http://127.0.0.1 with its port.');
+    return refused(403, 'This address is not one of this computer itself. Open it as http://127.0.0.1 with its port.');
+  }
+
+  function page(request: IncomingMessage): GuardedRequest {
+    const addressed = host(request);
+    const { origin } = request.headers;
+    if (addressed.outcome === 'refused' || origin === undefined || origins.has(origin.toLowerCase())) return addressed;
+    return refused(403, 'A page of another site may not do this here.');
   }
 
   return {
     host,
+    page,
     live(request) {
-      const addressed = host(request);
-      if (addressed.outcome === 'refused') return addressed;
-      const { origin } = request.headers;
-      if (origin !== undefined) {
-        return origins.has(origin.toLowerCase())
-          ? { outcome: 'allowed' }
-          : refused(403, 'Another site may not open a live connection here.');
-      }
+      const asked = page(request);
+      if (asked.outcome === 'refused' || request.headers.origin !== undefined) return asked;
       return accessOf(bearerOf(request)) === 'none'
         ? refused(401, 'Present the station token as "Authorization: Bearer …".')
         : { outcome: 'allowed' };

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -62,6 +63,33 @@ describe('the sandbox', () => {
       (await control('GET', '/state')).json.bookings.find((one: { bookingId: number }) => one.bookingId === bookingId);
     return { call, control, book, bookingOf };
   }
+
+  it.each([
+    ['a page of another site', { origin: 'http://evil.example' }],
+    ['a page without an origin that can be named', { origin: 'null' }],
+    ['a foreign name that leads to this computer', { host: 'evil.example' }],
+  ])('does not let %s at its control', async (_who, foreign) => {
+    const { call, control } = await aSandbox();
+    const { port } = new URL(open[0]?.control ?? '');
+    const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      const sent = request(
+        { port, host: '127.0.0.1', path: '/control/faults', method: 'POST', headers: { host: `127.0.0.1:${port}`, ...foreign } },
+        (response) => {
+          let text = '';
+          response.on('data', (data) => {
+            text += data;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        },
+      );
+      sent.on('error', reject);
+      sent.end('{"status":503}');
+    });
+    expect(answer.status).toBe(403);
+    expect(JSON.parse(answer.text)).toEqual({ error: expect.stringMatching(/^[A-Z].+\.$/) });
+    expect((await call('GET', '/requests')).status).toBe(200);
+    expect((await control('GET', '/state')).status).toBe(200);
+  });
 
   it('lists a booking until it is confirmed, and takes the same answer twice without a second effect', async () => {
     const { call, book, bookingOf } = await aSandbox();

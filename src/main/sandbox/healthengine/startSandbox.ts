@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Effects } from '../../effects.ts';
 import { makeFolder } from '../../event-log/index.ts';
+import { requestGuard } from '../../stations/requestGuard.ts';
 import { answerControlCall } from './answerControlCall.ts';
 import { answerPmsCall } from './answerPmsCall.ts';
 import { type Faults, misfortuneOf } from './faults.ts';
@@ -57,10 +58,17 @@ export async function startSandbox({
   });
   const bound = (server.address() as AddressInfo).port;
   const origin = `http://127.0.0.1:${bound}`;
+  // Whoever holds the control can make patients book: no page of another site, by whatever name it reaches this computer.
+  const guard = requestGuard(bound, () => 'none');
 
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
     const url = new URL(request.url ?? '/', origin);
     if (url.pathname.startsWith('/control')) {
+      const allowed = guard.page(request);
+      if (allowed.outcome === 'refused') {
+        send(response, allowed.status, { error: allowed.message });
+        return;
+      }
       const { status, json } = answerControlCall(
         state,
         (wanted) => {
