@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aClinic } from '../../shared/clinic-day/testing/aClinic.ts';
-import { eventTypes, type LogRecord, roles } from '../../shared/events/index.ts';
+import { type ClinicDay, emptyDay, foldAll } from '../../shared/clinic-day/index.ts';
+import { type AClinic, aClinic } from '../../shared/clinic-day/testing/aClinic.ts';
+import { randomClinic } from '../../shared/clinic-day/testing/randomClinic.ts';
+import { eventTypes, type LogRecord, type Role, roles } from '../../shared/events/index.ts';
 import { fieldsFor, recordFor } from './fieldsFor.ts';
 
 function only(records: readonly LogRecord[]): LogRecord {
@@ -63,14 +66,62 @@ describe('what a role receives of an event', () => {
     expect(recordFor(fieldsFor('display'), ours).event.data).toMatchObject({ message: 'Canary is waiting' });
   });
 
-  test('no field that is marked personal, of any event type, reaches a role without details', () => {
+  test('nothing that stands in a field marked personal, of any event type, reaches a role without details', () => {
     for (const type of Object.values(eventTypes)) {
-      const data = Object.fromEntries(Object.keys(type.data.shape).map((field) => [field, 'value']));
+      const data = Object.fromEntries(Object.keys(type.data.shape).map((field) => [field, { resumeAt: `value of ${field}` }]));
       const record = { ...registered, event: { ...registered.event, eventType: type.type, data } } as unknown as LogRecord;
       for (const role of roles.filter((one) => one === 'it' || one === 'display')) {
-        const sent = Object.keys(recordFor(fieldsFor(role), record).event.data);
-        expect(sent.filter((field) => type.personalFields.includes(field))).toEqual([]);
+        const sent = JSON.stringify(recordFor(fieldsFor(role), record).event.data);
+        expect(type.personalFields.filter((field) => sent.includes(`value of ${field}"`))).toEqual([]);
       }
     }
+  });
+});
+
+describe('the day that a role folds', () => {
+  /** What a role may not see is left out of the comparison; everything that happens in the day is in it. */
+  const courseOf = (day: ClinicDay) => ({
+    visits: [...day.visits.values()].map(({ records, lastChange, reason, notes, holdReason, ...course }) => course),
+    resources: [...day.resources.values()].map(({ records, lastChange, ...course }) => course),
+    providers: [...day.providers.values()].map(({ records, lastChange, note, ...course }) => course),
+    alerts: [...day.alerts.keys()],
+  });
+  const foldedBy = (role: Role, { setup, date, records }: Pick<AClinic, 'setup' | 'date' | 'records'>) =>
+    courseOf(
+      foldAll(
+        emptyDay(setup, date),
+        records.map((record) => recordFor(fieldsFor(role), record)),
+      ),
+    );
+
+  test.each(roles)('%s: a visit on hold goes on at the time that the desk chose', (role) => {
+    const clinic = aClinic().appointment('a-1', { patient: 'p-1', startsAt: '09:00' }).checkIn('a-1', '08:50');
+    const held = clinic.does(
+      {
+        type: 'holdVisit',
+        appointmentId: 'a-1' as never,
+        reason: 'Canary waits for a call',
+        resumeAt: clinic.instant('09:30'),
+        keepChair: false,
+      },
+      '09:00',
+    );
+    expect(foldedBy(role, held).visits).toMatchObject([{ stage: 'on-hold', resumeAtMs: clinic.ms('09:30') }]);
+  });
+
+  test.each(roles)('%s: a check-in with answers moves the visit as far as at the desk', (role) => {
+    const clinic = aClinic().appointment('a-1', { patient: 'p-1', startsAt: '09:00' });
+    const data = { patientId: 'p-1' as never, appointmentId: 'a-1' as never, checkinAt: clinic.instant('08:50') };
+    const screened = clinic.event('patient.checkin.v1', { ...data, screeningAnswers: { fever: 'Canary' } }, '08:50');
+    expect(foldedBy(role, screened).visits).toMatchObject([{ screened: true }]);
+  });
+
+  test('is the same for every role, however the day came about', () => {
+    fc.assert(
+      fc.property(randomClinic, ({ clinic }) => {
+        for (const role of roles) expect(foldedBy(role, clinic)).toEqual(courseOf(clinic.day));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

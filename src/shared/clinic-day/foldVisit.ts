@@ -1,4 +1,4 @@
-import { type AppointmentId, type EventData, isAppointmentStatus, type LogRecord } from '../events/index.ts';
+import { type AppointmentId, type EventData, isAppointmentStatus, type LogRecord, resumeAtOf } from '../events/index.ts';
 import { backToBooked, enterStage, IN_CHAIR_PROGRESS, progressOf, progressOfStage } from './enterStage.ts';
 import { stageFromWire } from './stageWire.ts';
 import type { Visit, VisitStage } from './state.ts';
@@ -144,11 +144,11 @@ function withFlow(visit: Visit, data: EventData<'patient.flow.update.v1'>): Visi
  */
 function withStatus(visit: Visit, data: EventData<'appointment.status.changed.v1'>, isFromCommand: boolean): Visit {
   const atMs = Date.parse(data.updatedAt);
-  const resumeAt = data.metadata?.['resumeAt'];
+  const resumeAt = resumeAtOf(data);
   const told: Visit = {
     ...visit,
     status: data.newStatus,
-    resumeAtMs: typeof resumeAt === 'string' && !Number.isNaN(Date.parse(resumeAt)) ? Date.parse(resumeAt) : visit.resumeAtMs,
+    resumeAtMs: resumeAt === undefined ? visit.resumeAtMs : Date.parse(resumeAt),
   };
   if (!isAppointmentStatus(data.newStatus)) return told;
   const reached = progressOf(visit);

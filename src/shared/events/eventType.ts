@@ -20,6 +20,11 @@ export interface EventType<T extends string = string, S extends z.ZodObject = z.
   /** Whose key seals the personal fields: the patient of this event, as far as the payload names one. */
   readonly subjects: (data: z.infer<S>) => readonly Subject[];
   /**
+   * What the fold reads of personal fields for the course of the day, with everything personal taken out: it goes to every role, because
+   * all windows must fold the same day. Absent where the course of the day does not depend on a personal field.
+   */
+  readonly impersonal?: (data: z.infer<S>) => Partial<z.infer<S>>;
+  /**
    * Two events of one practice with the same type and business key are the same fact, whoever sent them and whatever
    * their ids. Undefined where the type has no natural key.
    */

@@ -5,6 +5,12 @@ import { defineEventType, instantKey, type Subject } from '../eventType.ts';
 import { appointmentIdSchema } from '../ids.ts';
 import { open, personal } from '../marks.ts';
 
+/** When a visit on hold goes on; nothing else in there moves the day. @returns undefined where the metadata tells no RFC 3339 instant. */
+export function resumeAtOf({ metadata }: { readonly metadata?: Readonly<Record<string, unknown>> | undefined }): string | undefined {
+  const resumeAt = instantSchema.safeParse(metadata?.['resumeAt']);
+  return resumeAt.success ? resumeAt.data : undefined;
+}
+
 const STATUS = `${appointmentStatuses.join(', ')}; others are kept and shown as they came.`;
 
 export const appointmentStatusChanged = defineEventType({
@@ -26,6 +32,10 @@ export const appointmentStatusChanged = defineEventType({
     const appointment: Subject = { kind: 'appointment', id: data.appointmentId };
     const patientId = data.metadata?.['patientId'];
     return typeof patientId === 'string' && patientId !== '' ? [appointment, { kind: 'patient', id: patientId }] : [appointment];
+  },
+  impersonal: (data) => {
+    const resumeAt = resumeAtOf(data);
+    return resumeAt === undefined ? {} : { metadata: { resumeAt } };
   },
   businessKey: (data) => [data.appointmentId, data.newStatus, instantKey(data.updatedAt)],
   tolerate: (data) => ({
