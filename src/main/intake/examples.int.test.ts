@@ -35,3 +35,8 @@ test('the day of the contract’s examples folds from what was posted', () => {
   expect(appointments.length).toBeGreaterThan(5);
   for (const { event } of appointments) expect(parseEvent(event).outcome).toBe('event');
 });
+
+test('a type that only the staff can cause is refused for that alone, whatever else is wrong with it', async () => {
+  const { json } = await rig.post('/webhooks/orchestration', { eventType: 'command.undone.v1', data: {} });
+  expect(json).toMatchObject({ accepted: false, reason: expect.stringMatching(/^eventType is one that only the staff/) });
+});

@@ -67,6 +67,21 @@ describe('what a refusal says', () => {
       { path: 'eventType', reason: 'eventType is none of the types that are known here; the nearest is patient.checkin.v1.' },
     ],
     [
+      'an event type spelled with a hyphen',
+      checkin({ eventType: 'patient.check-in.v1' }),
+      { path: 'eventType', reason: 'eventType is none of the types that are known here; the nearest is patient.checkin.v1.' },
+    ],
+    [
+      'an event type without its version',
+      checkin({ eventType: 'patient.checkin' }),
+      { path: 'eventType', reason: 'eventType is none of the types that are known here; the nearest is patient.checkin.v1.' },
+    ],
+    [
+      'an event type that is empty',
+      checkin({ eventType: '' }),
+      { path: 'eventType', reason: 'eventType is none of the types that are known here.' },
+    ],
+    [
       'a local time',
       checkin({ occurredAt: '2025-11-27T09:00:00' }),
       { path: 'occurredAt', reason: 'occurredAt must be an RFC 3339 date and time with an offset, such as 2025-11-27T09:00:00Z.' },

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { envelopeSchema } from './envelope.ts';
-import { explainIssue, knownPath } from './explainIssue.ts';
+import { explainIssue, knownPath, valueAt } from './explainIssue.ts';
 import { nearestName } from './nearestName.ts';
 import { type CanonicalEvent, eventTypeNames, eventTypeOf, isEventTypeName } from './registry.ts';
 
@@ -22,9 +22,7 @@ export function parseEvent(input: unknown): ParsedEvent {
   if (!envelope.success) return invalid(envelope.error, envelopeSchema, input, []);
   const { eventType, eventVersion } = envelope.data;
   if (!isEventTypeName(eventType)) {
-    const nearest = nearestName(eventType, eventTypeNames);
-    const hint = nearest === undefined ? '' : `; the nearest is ${nearest}`;
-    return { outcome: 'invalid', path: 'eventType', reason: `eventType is none of the types that are known here${hint}.` };
+    return { outcome: 'invalid', path: 'eventType', reason: `eventType ${unknownType(eventType)}.` };
   }
   if (!VERSION_ONE.test(eventVersion)) {
     return {
@@ -49,11 +47,23 @@ function invalid(error: z.ZodError, schema: z.ZodObject, input: unknown, prefix:
   const faults = new Map<string, string>();
   for (const issue of error.issues) {
     const path = [...prefix, ...knownPath(schema, issue.path)].join('.');
-    if (!faults.has(path)) faults.set(path, `${path || 'The message'} ${explainIssue(issue, input)}${hint(issue, schema)}`);
+    if (!faults.has(path)) faults.set(path, `${path || 'The message'} ${explained(issue, schema, input)}`);
   }
   const told = [...faults.values()].slice(0, TOLD);
   const more = faults.size > TOLD ? ` (and ${faults.size - TOLD} more)` : '';
   return { outcome: 'invalid', path: [...faults.keys()][0] ?? '', reason: `${told.join('; ')}${more}.` };
+}
+
+function explained(issue: z.core.$ZodIssue, schema: z.ZodObject, input: unknown): string {
+  const typed = schema === envelopeSchema && issue.path[0] === 'eventType' ? valueAt(input, issue.path) : undefined;
+  // How a type is spelled helps nobody who meant one that exists.
+  if (typeof typed === 'string') return unknownType(typed);
+  return `${explainIssue(issue, input)}${hint(issue, schema)}`;
+}
+
+function unknownType(typed: string): string {
+  const nearest = nearestName(typed, eventTypeNames);
+  return `is none of the types that are known here${nearest === undefined ? '' : `; the nearest is ${nearest}`}`;
 }
 
 /** Says which of our own names an unknown field was probably meant to be; the name that came is not repeated. */

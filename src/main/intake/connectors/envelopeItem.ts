@@ -1,9 +1,9 @@
 import { type EventTypeName, parseEvent } from '../../../shared/events/index.ts';
 import type { ConnectorContext, NormalisedItem } from './connector.ts';
-import { patientIdIn } from './patientIdIn.ts';
+import { isObject, patientIdIn } from './patientIdIn.ts';
 
 /** What only the people and rules of this product may say: nobody outside takes back a command or settles an alert. */
-const oursAlone: ReadonlySet<EventTypeName> = new Set<EventTypeName>([
+const oursAlone: ReadonlySet<unknown> = new Set<EventTypeName>([
   'command.undone.v1',
   'orchestration.alert.acknowledged.v1',
   'orchestration.alert.snoozed.v1',
@@ -13,14 +13,16 @@ const oursAlone: ReadonlySet<EventTypeName> = new Set<EventTypeName>([
 
 /** One envelope from outside as an item: checked, of this source's practice, and of a type that others may send. */
 export function envelopeItem(json: unknown, rawBody: Buffer, context: ConnectorContext): NormalisedItem {
+  // First: what else is wrong with such a message does not matter to whoever sends it.
+  if (isObject(json) && oursAlone.has(json['eventType'])) {
+    const reason = 'eventType is one that only the staff and the rules of the practice itself can cause; no source can send it.';
+    return invalidItem(reason, 'eventType', json, rawBody);
+  }
   const parsed = parseEvent(json);
   if (parsed.outcome === 'invalid') return invalidItem(parsed.reason, parsed.path, json, rawBody);
   const { event } = parsed;
   if (event.tenantId !== context.tenantId) {
     return invalidItem('tenantId is not the practice that this source belongs to.', 'tenantId', json, rawBody);
-  }
-  if (oursAlone.has(event.eventType)) {
-    return invalidItem('eventType is one that only the people and rules of the practice itself can cause.', 'eventType', json, rawBody);
   }
   return { outcome: 'event', event, patientId: patientIdIn(event), rawBody };
 }
