@@ -61,7 +61,7 @@ describe('the sandbox', () => {
       ).json.bookingId as number;
     const bookingOf = async (bookingId: number) =>
       (await control('GET', '/state')).json.bookings.find((one: { bookingId: number }) => one.bookingId === bookingId);
-    return { call, control, book, bookingOf };
+    return { port: sandbox.port, call, control, book, bookingOf };
   }
 
   it.each([
@@ -228,6 +228,16 @@ describe('the sandbox', () => {
     nowMs += 1_000;
     expect((await call('GET', '/requests')).status).toBe(200);
     expect((await control('POST', '/faults', { colour: 'red' })).status).toBe(400);
+  });
+
+  it('answers an address that cannot be read, and goes on', async () => {
+    const { port, call } = await aSandbox();
+    const status = await new Promise((resolve, reject) => {
+      const asking = request({ host: '127.0.0.1', port, path: '//[' }, (response) => resolve(response.statusCode));
+      asking.on('error', reject).end();
+    });
+    expect(status).toBe(400);
+    expect((await call('GET', '/requests')).status).toBe(200);
   });
 
   it('keeps what happened in its data folder', async () => {

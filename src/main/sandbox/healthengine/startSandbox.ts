@@ -62,7 +62,13 @@ export async function startSandbox({
   const guard = requestGuard(bound, () => 'none');
 
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
-    const url = new URL(request.url ?? '/', origin);
+    const path = request.url ?? '/';
+    // Such as `//[`: it must not end the process.
+    if (!URL.canParse(path, origin)) {
+      send(response, 400, { error: 'This address cannot be read' });
+      return;
+    }
+    const url = new URL(path, origin);
     if (url.pathname.startsWith('/control')) {
       const allowed = guard.page(request);
       if (allowed.outcome === 'refused') {
