@@ -18,6 +18,7 @@ import { recordSetup } from './recordSetup.ts';
 import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
 import { bookOnline, DEMO_SEED, type PretendClinic, startPretendClinic } from './sandbox/pretend-clinic/index.ts';
 import { createLiveHub, type LiveHub, startStationListener } from './stations/index.ts';
+import { lookAfter, storageHealth } from './storageHealth.ts';
 
 export interface EngineOptions {
   /** Holds everything this installation knows; made when it is not there. */
@@ -77,6 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       retention: policy.retention,
     });
     closers.push(() => eventLog.close());
+    closers.push(lookAfter(eventLog.condition, effects));
     closers.push(keepRetention(eventLog, effects));
     const exchanges = openExchanges({ ...effects, directory: dataDirectory, wrapping: eventLog.wrapping });
     closers.push(() => exchanges.close());
@@ -115,7 +117,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(eventLog.onDeliveries(() => outbox.wake()));
     await healthengine.start(outbox);
     const health = (): readonly Health[] =>
-      [...healthengine.health(), exchanges.health(), eventLog.deadLetters.health()].filter((line) => line !== null);
+      [storageHealth(eventLog.condition), ...healthengine.health(), exchanges.health(), eventLog.deadLetters.health()].filter(
+        (line) => line !== null,
+      );
 
     const ingest = createIngest({
       eventLog,

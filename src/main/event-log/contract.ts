@@ -45,6 +45,8 @@ export interface EventLog {
   readonly deliveries: DeliveryQueue;
   /** Wraps the keys of what is kept sealed beside the log. */
   readonly wrapping: KeyWrapping;
+  /** Whether what is written lasts, and what is there can be read. */
+  readonly condition: StorageCondition;
 
   /**
    * Destroys the patient's key at once, and then in slices removes what holds their details (book, dead letters, answers to commands) and
@@ -62,6 +64,17 @@ export interface EventLog {
   checkIntegrity(): readonly string[];
   /** Finishes the batch under way, checkpoints, closes. */
   close(): Promise<void>;
+}
+
+/** How the storage is: by the last write, by what was read, by the files in their places. */
+export interface StorageCondition {
+  /** Why nothing can be taken in just now, in words; null while it can. */
+  trouble(): StorageError | null;
+  /**
+   * Looks whether the files are still those that were opened, and, where a write was refused, whether one goes through again.
+   * To be called every second or so: it costs next to nothing while all is well.
+   */
+  look(): void;
 }
 
 /** Keys of others, wrapped under the practice's own: without it they open nothing. Must not be called inside `decide`. */
@@ -261,7 +274,7 @@ export interface BackupResult {
 /** Storage as a whole refused: full disk, read-only folder, damage, a missing or wrong key file (`key`). The message says what happened, what it means and what to do. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
-  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'key' | 'open-to-others' | 'unknown';
+  readonly code: 'full' | 'read-only' | 'damaged' | 'in-use' | 'too-new' | 'old-sqlite' | 'key' | 'open-to-others' | 'gone' | 'unknown';
   constructor(code: StorageError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

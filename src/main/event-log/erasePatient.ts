@@ -22,6 +22,8 @@ export interface ErasureParts {
   readonly head: () => number;
   readonly now: () => number;
   readonly log: Log;
+  /** Asked before each step. @throws StorageError when what is written would not last. */
+  readonly mayWrite: () => void;
   /** Nothing in the log names the patient any more: whoever holds what they read before reads it again. */
   readonly onUnnamed: (tenantId: TenantId) => void;
 }
@@ -48,7 +50,7 @@ const ANSWERS_A_SLICE = 200;
  * closed. Each step can be done again, so that an interrupted erasure is finished after the next start.
  */
 export function prepareErasure(parts: ErasureParts): Erasure {
-  const { events, keysDatabase, keys, reader, book, head, now, log, onUnnamed } = parts;
+  const { events, keysDatabase, keys, reader, book, head, now, log, mayWrite, onUnnamed } = parts;
   const open = events.prepare(`INSERT INTO erasures (tenant_id, patient_id, actor_kind, actor_id, started_at, sealed_traits, until_position)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const unfinished = events.prepare<[], ErasureRow>('SELECT * FROM erasures WHERE finished_at IS NULL ORDER BY erasure_id');
@@ -80,6 +82,7 @@ export function prepareErasure(parts: ErasureParts): Erasure {
 
   function mayGoOn(): void {
     if (isStopped) throw interrupted();
+    mayWrite();
   }
 
   function positionsAbout(tenantId: TenantId, patientId: PatientId): readonly number[] {

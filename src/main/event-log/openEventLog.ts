@@ -11,10 +11,12 @@ import { followZones } from './book/followZones.ts';
 import { preparePatientMatching } from './book/patientMatch.ts';
 import { rebuildBook } from './book/rebuildBook.ts';
 import { prepareCommandResults } from './commandResults.ts';
+import { guardReads } from './condition/guardReads.ts';
+import { tendStorage } from './condition/tendStorage.ts';
 import { type EventLog, StorageError } from './contract.ts';
 import { checkIntegrity } from './database/checkIntegrity.ts';
 import { keepToOwner } from './database/keepToOwner.ts';
-import { lockData } from './database/lockData.ts';
+import { lockData, refuseWhereOpen } from './database/lockData.ts';
 import { makeFolder } from './database/makeFolder.ts';
 import { migrate } from './database/migrate.ts';
 import { openReadable, openWritable, type ReadableDatabase, type WritableDatabase } from './database/openDatabase.ts';
@@ -78,7 +80,8 @@ function open(
     log('warn', 'other users of this computer could look into the data folder; it and the files in it are now for this user alone', {
       count: opened,
     });
-  closing.push(lockData(directory));
+  const lock = lockData(directory);
+  closing.push(lock.release);
   const { events, keysDatabase, readOnly } = openDatabases(directory, now(), closing, maxPages);
   const keys = openKeyRing(keysDatabase, readPracticeKey(keyFile ?? join(directory, 'practice.key'), hasKeys(keysDatabase)));
 
@@ -103,7 +106,16 @@ function open(
     log,
   });
   head = recorder.head;
-  const group = groupCommit(recorder.record);
+  const backup = (to: string) => backupData({ events, keys: keysDatabase, head: recorder.head }, to);
+  const storage = tendStorage({ directory, events, keysDatabase, lock, backup, now, log });
+  const record: EventLog['record'] = (batch) => {
+    const before = recorder.head();
+    return storage.writing(
+      () => recorder.record(batch),
+      () => recorder.head() > before,
+    );
+  };
+  const group = groupCommit(record);
   const erasure = prepareErasure({
     events,
     keysDatabase,
@@ -113,6 +125,7 @@ function open(
     head: recorder.head,
     now,
     log,
+    mayWrite: storage.mayWrite,
     onUnnamed: (tenantId) => days.reload(tenantId, recorder.head()),
   });
   erasure.resume();
@@ -124,24 +137,28 @@ function open(
   let isOpen = true;
 
   return {
-    record: recorder.record,
+    record,
     submit: (proposal) => (isOpen ? group.submit(proposal) : Promise.reject(closed())),
     head: recorder.head,
     onCommitted: recorder.onCommitted,
     onDeliveries: recorder.onDeliveries,
-    read: readLog({
-      queries: openQueries(readOnly),
-      reader: readOnlyReader,
-      keys,
-      dayRecords(tenantId, date) {
-        const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
-        collector.collect(held);
-        return [...held.records.values()].sort((a, b) => a.position - b.position);
-      },
-    }),
-    days: days.days,
-    deadLetters: readDeadLetters(readOnly, { keys, budget, now }),
-    deliveries: readDeliveryQueue(readOnly),
+    read: guardReads(
+      storage.reading,
+      readLog({
+        queries: openQueries(readOnly),
+        reader: readOnlyReader,
+        keys,
+        dayRecords(tenantId, date) {
+          const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
+          collector.collect(held);
+          return [...held.records.values()].sort((a, b) => a.position - b.position);
+        },
+      }),
+    ),
+    days: guardReads(storage.reading, days.days),
+    deadLetters: guardReads(storage.reading, readDeadLetters(readOnly, { keys, budget, now })),
+    deliveries: guardReads(storage.reading, readDeliveryQueue(readOnly)),
+    condition: { trouble: storage.condition.trouble, look: storage.look },
     wrapping: {
       wrap(tenantId, key, context) {
         const box = keys.seal({ tenantId, patientId: null }, key, context);
@@ -151,9 +168,14 @@ function open(
       },
       unwrap: (tenantId, box, context) => keys.open({ tenantId, patientId: null }, box, context),
     },
-    erasePatient: (tenantId, patientId, actor) => (isOpen ? erasure.erase(tenantId, patientId, actor) : Promise.reject(closed())),
-    prune: (nowMs) => inWords(() => prune(nowMs, retention)),
-    backup: (to) => backupData({ events, keys: keysDatabase, head: recorder.head }, to),
+    erasePatient: (tenantId, patientId, actor) =>
+      isOpen ? storage.writingLong(() => erasure.erase(tenantId, patientId, actor)) : Promise.reject(closed()),
+    prune: (nowMs) =>
+      storage.writing(
+        () => prune(nowMs, retention),
+        ({ deadLetters, commandResults }) => deadLetters + commandResults > 0,
+      ),
+    backup,
     rebuildBook: () => inWords(() => rebuildBook(events, book, keys)),
     checkIntegrity: () => checkIntegrity(readOnly, keysDatabase),
     async close() {
@@ -162,6 +184,7 @@ function open(
       erasure.stop();
       await group.drain();
       days.stop();
+      await storage.settled();
       events.pragma('wal_checkpoint(TRUNCATE)');
       keysDatabase.pragma('wal_checkpoint(TRUNCATE)');
       closeAll(closing);
@@ -187,6 +210,7 @@ function openDatabases(directory: string, nowMs: number, closing: (() => void)[]
   );
   const isEmpty = events.prepare('SELECT 1 FROM events LIMIT 1').get() === undefined;
   if (!exists.keys && !isEmpty) throw missing('keys.db, without which no name can be read,');
+  if (exists.keys) refuseWhereOpen(files.keys);
   const keysDatabase = opened(openWritable(files.keys));
   migrate(
     keysDatabase,
@@ -215,6 +239,6 @@ function inWords<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    throw asStorageError(error);
+    throw asStorageError(error, 'events.db');
   }
 }

@@ -152,7 +152,7 @@ function inWords(reader: LogReader): LogReader {
       try {
         return read(...given);
       } catch (error) {
-        throw asStorageError(error);
+        throw asStorageError(error, 'events.db');
       }
     };
   return {

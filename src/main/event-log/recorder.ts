@@ -200,7 +200,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
         if (database.inTransaction) rollback.run();
         keys.dropNew();
         dropTentative();
-        throw asStorageError(error);
+        throw asStorageError(error, 'events.db');
       } finally {
         batch = undefined;
       }

@@ -72,6 +72,7 @@ function adviceFor(code: StorageError['code']): string {
     case 'old-sqlite':
     case 'key':
     case 'open-to-others':
+    case 'gone':
     case 'unknown':
       return 'If it happens again, ask IT to look at the disk of this computer.';
   }

@@ -274,7 +274,14 @@ describe('when storage refuses', () => {
         notes,
       };
       const receiver = await full.post('/webhook/appointments', message);
-      expect([receiver.status, receiver.json.error]).toEqual([500, 'Internal server error']);
+      expect([receiver.status, receiver.json.error, receiver.headers.get('retry-after')]).toEqual([500, 'Internal server error', '30']);
+      const ready = await full.get('/readyz');
+      expect([ready.status, ready.json]).toEqual([
+        503,
+        { ready: false, reason: expect.stringMatching(/^The disk is full\..*Free some disk space/) },
+      ]);
+      expect((await full.get('/healthz')).status).toBe(200);
+      expect((await full.get('/metrics', withToken)).text).toContain('frontdesk_storage_ready 0');
     } finally {
       await full.close();
     }

@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
 import { MAX_MESSAGE_BYTES } from '../../shared/live/index.ts';
 import type { Effects } from '../effects.ts';
-import type { EventLog } from '../event-log/contract.ts';
+import { type EventLog, StorageError } from '../event-log/contract.ts';
 import type { Exchanges } from '../exchanges/index.ts';
 import { keepSeats } from '../limits/keepSeats.ts';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
@@ -97,6 +97,7 @@ export async function startStationListener(options: StationListenerOptions): Pro
       return await api(request, url);
     } catch (error) {
       effects.log('error', 'station request failed', { error: error instanceof Error ? error.name : 'unknown' });
+      if (error instanceof StorageError) return failure(503, `storage-${error.code}`, error.message);
       return failure(500, 'engine-error', 'The host could not read this from its storage. Look at its health, then try again.');
     }
   }

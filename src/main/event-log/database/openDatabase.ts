@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import Database from 'better-sqlite3';
 import { StorageError } from '../contract.ts';
 import { makeOwnFile } from './keepToOwner.ts';
@@ -41,7 +42,7 @@ export function openWritable(file: string, maxPages?: number): WritableDatabase 
     return database as WritableDatabase;
   } catch (error) {
     database?.close();
-    throw asStorageError(error);
+    throw asStorageError(error, basename(file));
   }
 }
 
@@ -52,7 +53,7 @@ export function openReadable(file: string): ReadableDatabase {
     database.pragma('temp_store = memory');
     return database as ReadableDatabase;
   } catch (error) {
-    throw asStorageError(error);
+    throw asStorageError(error, basename(file));
   }
 }
 

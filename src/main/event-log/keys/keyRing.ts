@@ -2,6 +2,7 @@ import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:cry
 import type { PatientId, TenantId } from '../../../shared/events/index.ts';
 import { StorageError } from '../contract.ts';
 import type { WritableDatabase } from '../database/openDatabase.ts';
+import { asStorageError } from '../database/storageFailure.ts';
 import { createHmacSha256, type Hmac } from './hmac.ts';
 import { createSealer, openSealed } from './seal.ts';
 
@@ -64,7 +65,7 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
   /** @param mayCreate false when opening: a key that is gone must stay gone. */
   function keyOf(tenant: string, kind: 'practice' | 'patient', id: string, mayCreate: boolean): KeyObject | undefined {
     const context = contextOf(tenant, kind, id);
-    const row = fresh.get(context) ?? find.get(tenant, kind, id);
+    const row = fresh.get(context) ?? ofKeys(() => find.get(tenant, kind, id));
     if (row) return createSecretKey(openSealed(practiceKey, row.wrapped, context));
     if (!mayCreate) return undefined;
     const raw = randomBytes(32);
@@ -126,7 +127,7 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
     hmac: (tenantId, purpose) => practiceKeys(tenantId)[purpose],
     commitNew() {
       if (fresh.size === 0) return;
-      insertAll([...fresh.values()]);
+      ofKeys(() => insertAll([...fresh.values()]));
       fresh = new Map();
     },
     dropNew() {
@@ -165,6 +166,15 @@ function derive(root: KeyObject): PracticeKeys {
     match: createHmacSha256(sub('frontdesk match')),
     letter: createHmacSha256(sub('frontdesk dead letter')),
   };
+}
+
+/** Damage of keys.db is told with its name: whoever asks for a key mostly reads events.db. */
+function ofKeys<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw asStorageError(error, 'keys.db');
+  }
 }
 
 /** A wrapped key opens only in the row it was written to. */

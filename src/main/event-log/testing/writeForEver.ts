@@ -2,7 +2,7 @@ import type { PatientId } from '../../../shared/events/index.ts';
 import { openEventLog } from '../openEventLog.ts';
 import { anEvent, clinicSetup, toRecord } from './aLog.ts';
 
-/** Records batch after batch, each with patients never seen before, and prints the ids of what was acknowledged, until it is killed. */
+/** Records batch after batch, each with patients never seen before, and prints the ids of what was acknowledged, until it is refused or killed. */
 const log = openEventLog({
   directory: process.argv[2] ?? '',
   practices: [clinicSetup],
@@ -20,8 +20,15 @@ async function writeBatch(): Promise<void> {
     await log.submit(toRecord([event], { receivedAtMs: Date.now() }));
     return id;
   });
-  const acknowledged = await Promise.all(submitted);
-  process.stdout.write(`${acknowledged.join(' ')}\n`);
-  setImmediate(writeBatch);
+  const settled = await Promise.allSettled(submitted);
+  const acknowledged = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (acknowledged.length > 0) process.stdout.write(`${acknowledged.join(' ')}\n`);
+  const refused = settled.find((one) => one.status === 'rejected');
+  if (!refused) setImmediate(writeBatch);
+  else {
+    process.stdout.write(`refused: ${refused.reason}\n`);
+    // Alive, so that it can be killed as it is.
+    setInterval(() => undefined, 60_000);
+  }
 }
 await writeBatch();

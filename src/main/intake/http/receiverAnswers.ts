@@ -2,7 +2,7 @@ import type { EventLog } from '../../event-log/contract.ts';
 import { asSent } from '../connectors/appointments.ts';
 import type { IngestOutcome } from '../outcome.ts';
 import type { IntakeSource } from '../source.ts';
-import { type Reply, retryAfter } from './reply.ts';
+import { type Reply, retryAfter, STORAGE_RETRY_MS } from './reply.ts';
 
 /** The answers of the appointment receiver: a fixed contract, kept to the letter (events.md, The appointment receiver). */
 export function receiverReply(outcome: IngestOutcome, requestId: string): Reply {
@@ -24,6 +24,11 @@ export function receiverReply(outcome: IngestOutcome, requestId: string): Reply 
         ? failure(400, 'Validation failed', outcome.reason)
         : failure(400, 'Invalid JSON', 'Request body must be valid JSON');
     case 'not-stored':
+      // The contract knows no 503; when to come again stands beside it.
+      return {
+        ...failure(500, 'Internal server error', 'The event was not stored. Send it again later.'),
+        headers: retryAfter(STORAGE_RETRY_MS),
+      };
     case 'broken':
       return failure(500, 'Internal server error', 'The event was not stored. Send it again later.');
     case 'processed': {

@@ -125,12 +125,8 @@ function greeting({ version, now }: RouteContext): Reply {
 }
 
 function readiness({ eventLog, isClosing }: RouteContext): Reply {
-  try {
-    if (!isClosing() && eventLog.head() >= 0) return { status: 200, json: { ready: true } };
-  } catch {
-    // Not ready is the answer, whatever the reason; the log line of the storage itself says why.
-  }
-  return { status: 503, json: { ready: false } };
+  const reason = isClosing() ? 'Frontdesk is closing and takes nothing in any more.' : eventLog.condition.trouble()?.message;
+  return reason === undefined ? { status: 200, json: { ready: true } } : { status: 503, json: { ready: false, reason } };
 }
 
 function hasToken(request: IncomingMessage, { tokens }: RouteContext): boolean {

@@ -44,6 +44,9 @@ export function watchProcess(metrics: Metrics, eventLog: EventLog): () => void {
   // What is kept is the time from one sample to the next: the delay is what that is more than agreed.
   const lagSeconds = (percentile: number) => Math.max(0, lag.percentile(percentile) / 1e9 - LAG_SAMPLED_EVERY_MS / 1e3);
   metrics.gauge('frontdesk_log_position', 'Position of the newest committed event.', () => eventLog.head());
+  metrics.gauge('frontdesk_storage_ready', '1 while messages can be stored, 0 while they cannot.', () =>
+    eventLog.condition.trouble() === null ? 1 : 0,
+  );
   metrics.gauge('frontdesk_dead_letters', 'Dead letters in store.', () => eventLog.deadLetters.count());
   metrics.gauge('frontdesk_event_loop_lag_p50_seconds', 'Event-loop delay, median since start.', () => lagSeconds(50));
   metrics.gauge('frontdesk_event_loop_lag_p99_seconds', 'Event-loop delay, 99th percentile since start.', () => lagSeconds(99));
