@@ -7,9 +7,12 @@ import { StorageError } from './event-log/index.ts';
 import { IntakeListenerError } from './intake/index.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from './policy/index.ts';
 import { demoPolicy } from './sandbox/pretend-clinic/index.ts';
+import { backup, check } from './serveErrands.ts';
 import { DEFAULT_INTAKE_PORT, DEFAULT_STATION_PORT, readServeOptions, type ServeOptions } from './serveOptions.ts';
 import { StationListenerError } from './stations/index.ts';
 import { lineLog, systemEffects } from './systemEffects.ts';
+
+const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
  * The host without a window (architecture.md): one ready line on standard output, everything else on standard error; exit 2
@@ -21,7 +24,15 @@ const stopping = stopOnSignal();
 const effects = systemEffects(lineLog((line) => process.stderr.write(line)));
 const options = readServeOptions(process.argv.slice(2));
 if ('problem' in options) refuse(options.problem);
+else if (options.check) process.exitCode = await check(options);
+else if (options.backup !== null) process.exitCode = backupHere(options.data, options.backup);
 else await serve(options);
+
+/** It holds the thread: a signal ends it at once, and leaves a folder without its last file. */
+function backupHere(data: string, to: string): 0 | 2 {
+  for (const signal of stopSignals) process.removeAllListeners(signal);
+  return backup(data, to);
+}
 
 async function serve(wanted: ServeOptions): Promise<void> {
   const policy = readPolicy(wanted);
@@ -92,7 +103,7 @@ function readPolicy(wanted: ServeOptions): ResolvedPolicy | null {
 function stopOnSignal(): { closeWhenTold(engine: Engine): 'waits' | 'told already' } {
   let isTold = false;
   let close = () => {};
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  for (const signal of stopSignals) {
     process.on(signal, () => {
       if (isTold) return;
       isTold = true;

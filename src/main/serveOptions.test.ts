@@ -21,6 +21,13 @@ describe('readServeOptions', () => {
     });
   });
 
+  it('needs no folder to check, and needs one to back up', () => {
+    expect(readServeOptions(['--check', '--policy', 'p.json'])).toMatchObject({ check: true, data: '', backup: null });
+    expect(readServeOptions(['--data', 'd', '--backup', 'to'])).toMatchObject({ check: false, data: 'd', backup: 'to' });
+    expect(readServeOptions(['--backup', 'to'])).toHaveProperty('problem');
+    expect(readServeOptions(['--check', '--data', ''])).toHaveProperty('problem');
+  });
+
   it.each([
     [[], '--data is missing'],
     [['--data', ''], '--data is missing'],

@@ -13,6 +13,10 @@ export interface ServeOptions {
   readonly demoSeed: number | null;
   readonly policy: string | null;
   readonly printToken: boolean;
+  /** Look whether it would start, and start nothing; then `data` may be empty. */
+  readonly check: boolean;
+  /** Copy the data into this folder, beside a running host or without one, and start nothing. */
+  readonly backup: string | null;
 }
 
 /** The contract's port of the appointment receiver (events.md). */
@@ -20,7 +24,7 @@ export const DEFAULT_INTAKE_PORT = 8000;
 export const DEFAULT_STATION_PORT = 7420;
 
 const usage =
-  'Usage: npm run serve -- --data DIR --station-port N --intake-port N [--demo [--demo-speed N] [--demo-seed N]] [--policy FILE] [--print-token]';
+  'Usage: npm run serve -- --data DIR --station-port N --intake-port N [--demo [--demo-speed N] [--demo-seed N]] [--policy FILE] [--print-token]; or --check [--policy FILE] [--data DIR]; or --data DIR --backup NEW-FOLDER';
 
 /** @returns the options, or one clear sentence about what is wrong with the arguments. */
 export function readServeOptions(args: readonly string[]): ServeOptions | { readonly problem: string } {
@@ -38,6 +42,8 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
         'demo-seed': { type: 'string' },
         policy: { type: 'string' },
         'print-token': { type: 'boolean' },
+        check: { type: 'boolean' },
+        backup: { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -50,14 +56,15 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
   const intakePort = port('intake-port');
   const demoSpeed = values['demo-speed'] === undefined ? 1 : wholeNumber(values['demo-speed'], 1, 1_000);
   const demoSeed = values['demo-seed'] === undefined ? null : wholeNumber(values['demo-seed'], 0, 2 ** 31);
-  if (typeof values['data'] !== 'string' || values['data'] === '')
+  const data = values['data'] ?? (values['check'] === true ? '' : undefined);
+  if (typeof data !== 'string' || (data === '' && values['data'] !== undefined))
     return { problem: `--data is missing: name the folder that keeps the clinic's data. ${usage}` };
   if (stationPort === undefined) return { problem: `--station-port must be a number from 0 to 65535; 0 picks a free one. ${usage}` };
   if (intakePort === undefined) return { problem: `--intake-port must be a number from 0 to 65535; 0 picks a free one. ${usage}` };
   if (demoSpeed === undefined) return { problem: `--demo-speed must be a whole number from 1 to 1000. ${usage}` };
   if (demoSeed === undefined) return { problem: `--demo-seed must be a whole number from 0 up. ${usage}` };
   return {
-    data: values['data'],
+    data,
     stationPort,
     intakePort,
     freeIntakePort: values['free-intake-port'] === true,
@@ -66,6 +73,8 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
     demoSeed,
     policy: typeof values['policy'] === 'string' ? values['policy'] : null,
     printToken: values['print-token'] === true,
+    check: values['check'] === true,
+    backup: typeof values['backup'] === 'string' ? values['backup'] : null,
   };
 }
 

@@ -19,12 +19,7 @@ export interface BackupParts {
  * @throws StorageError when it exists, cannot be written, or a copy does not hold what it should.
  */
 export async function backupData({ events, keys, head }: BackupParts, directory: string): Promise<BackupResult> {
-  if (existsSync(directory)) {
-    throw new StorageError(
-      'unknown',
-      `There is already something at ${directory}, so no backup was made. Choose a folder that does not exist yet.`,
-    );
-  }
+  nothingMayBeThere(directory);
   try {
     makeFolder(directory);
     const headBefore = head();
@@ -32,20 +27,29 @@ export async function backupData({ events, keys, head }: BackupParts, directory:
     // Events first: every key that they need was committed before them, so the copy of the keys, made later, has it.
     await events.backup(files.events);
     await keys.backup(files.keys);
-    const position = verify(files.events, 'SELECT count(*) AS count, coalesce(max(position), 0) AS newest FROM events');
-    if (position.count !== position.newest || position.newest < headBefore) throw incomplete(directory);
-    const copied = verify(files.keys, 'SELECT count(*) AS count, 0 AS newest FROM data_keys');
-    if (copied.count === 0 && position.count > 0) throw incomplete(directory);
+    const position = verifyCopy(files.events, 'SELECT count(*) AS count, coalesce(max(position), 0) AS newest FROM events');
+    if (position.count !== position.newest || position.newest < headBefore) throw incompleteBackup(directory);
+    const copied = verifyCopy(files.keys, 'SELECT count(*) AS count, 0 AS newest FROM data_keys');
+    if (copied.count === 0 && position.count > 0) throw incompleteBackup(directory);
     return { directory, position: position.newest, files: [files.events, files.keys] };
   } catch (error) {
     throw asStorageError(error);
   }
 }
 
-function verify(file: string, sql: string): { readonly count: number; readonly newest: number } {
+/** @throws StorageError where something is. */
+export function nothingMayBeThere(directory: string): void {
+  if (!existsSync(directory)) return;
+  throw new StorageError(
+    'unknown',
+    `There is already something at ${directory}, so no backup was made. Choose a folder that does not exist yet.`,
+  );
+}
+
+/** Makes a copy one file that needs no other beside it. @returns what the statement counts in it. */
+export function verifyCopy(file: string, sql: string): { readonly count: number; readonly newest: number } {
   const copy = new Database(file);
   try {
-    // One file that needs no other beside it.
     copy.pragma('journal_mode = delete');
     return copy.prepare<[], { count: number; newest: number }>(sql).get() ?? { count: 0, newest: 0 };
   } finally {
@@ -53,7 +57,7 @@ function verify(file: string, sql: string): { readonly count: number; readonly n
   }
 }
 
-function incomplete(directory: string): StorageError {
+export function incompleteBackup(directory: string): StorageError {
   return new StorageError(
     'damaged',
     `The backup in ${directory} does not hold everything and must not be relied on. The data itself is intact. Delete that folder, check the disk, and make another backup.`,
