@@ -16,7 +16,7 @@ import { postponeInLog, settleInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
 import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
-import { bookOnline, DEMO_SEED, type PretendClinic, startPretendClinic } from './sandbox/pretend-clinic/index.ts';
+import { bookOnline, DEMO_SEED, DEMO_TENANT_ID, type PretendClinic, startPretendClinic } from './sandbox/pretend-clinic/index.ts';
 import { createLiveHub, type LiveHub, startStationListener } from './stations/index.ts';
 import { lookAfter, storageHealth } from './storageHealth.ts';
 
@@ -54,6 +54,8 @@ export interface Engine {
 const LOOPBACK = '127.0.0.1';
 /** What is nearly answered may end; who hangs is not waited for: their intent is durable, and sent again with the same key. */
 const HANG_UP_AFTER_MS = 1_000;
+/** A pretend day is told in a second or two; a demo that cannot tell it starts all the same. */
+const DAY_TOLD_WITHIN_MS = 20_000;
 
 /**
  * The engine, top to bottom: the log, what the policy says of the practices, the doors, the rules, and in the demo the
@@ -188,6 +190,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         effects,
       });
       closers.push(() => clinic.stop());
+      // Whoever opens a window when this engine stands sees a day, not an empty board.
+      if (tenantIds.some((tenantId) => tenantId === DEMO_TENANT_ID)) await atMost(clinic.ready, DAY_TOLD_WITHIN_MS, effects);
       const pretend = links.find(({ link }) => link.baseUrl === sandbox?.baseUrl);
       if (sandbox && pretend) {
         const { setup } = pretend;
@@ -228,4 +232,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await closeAll();
     throw error;
   }
+}
+
+/** Waits for `what`, but no longer than `limitMs`. */
+function atMost(what: Promise<void>, limitMs: number, { setTimer }: Effects): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = setTimer(resolve, limitMs);
+    void what.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
