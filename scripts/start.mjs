@@ -41,7 +41,17 @@ async function serveInBrowser() {
   const nodeFlags = scripts.serve.split(' ').filter((word) => word.startsWith('--'));
   const server = spawn(
     process.execPath,
-    [...nodeFlags, join(root, 'scripts', 'serve.mjs'), ...data, ...ports, ...demo, '--print-token', '--free-intake-port', ...args],
+    [
+      ...nodeFlags,
+      join(root, 'scripts', 'serve.mjs'),
+      ...data,
+      ...ports,
+      ...demo,
+      '--print-token',
+      '--free-intake-port',
+      '--log-file',
+      ...args,
+    ],
     heldChild(['ignore', 'pipe', 'inherit']),
   );
   passSignalsTo(server);

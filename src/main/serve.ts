@@ -5,14 +5,15 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createEngine, type Engine } from './engine.ts';
 import { StorageError } from './event-log/index.ts';
 import { IntakeListenerError } from './intake/index.ts';
+import { hostLog } from './logging/hostLog.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from './policy/index.ts';
+import { openReadyFile, type ReadyFile, ReadyFileError } from './readyFile.ts';
 import { demoPolicy } from './sandbox/pretend-clinic/index.ts';
 import { backup, check } from './serveErrands.ts';
 import { DEFAULT_INTAKE_PORT, DEFAULT_STATION_PORT, readServeOptions, type ServeOptions } from './serveOptions.ts';
 import { StationListenerError } from './stations/index.ts';
-import { lineLog, systemEffects } from './systemEffects.ts';
-
-const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+import { stopOnSignal } from './stopOnSignal.ts';
+import { systemEffects } from './systemEffects.ts';
 
 /**
  * The host without a window (architecture.md): one ready line on standard output, everything else on standard error; exit 2
@@ -20,9 +21,14 @@ const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
  */
 requireNode24();
 // Before anything is opened: whoever ends it while it starts gets the same clean end as later.
-const stopping = stopOnSignal();
-const effects = systemEffects(lineLog((line) => process.stderr.write(line)));
+const stopping = stopOnSignal(say);
 const options = readServeOptions(process.argv.slice(2));
+const hosted = hostLog({
+  write: (text) => process.stderr.write(text),
+  isForPeople: !('problem' in options) && (options.logFile || process.stderr.isTTY === true),
+  verbose: !('problem' in options) && options.verbose,
+});
+const effects = systemEffects(hosted.log);
 if ('problem' in options) refuse(options.problem);
 else if (options.check) process.exitCode = await check(options);
 else if (options.backup !== null) process.exitCode = backupHere(options.data, options.backup);
@@ -30,7 +36,7 @@ else await serve(options);
 
 /** It holds the thread: a signal ends it at once, and leaves a folder without its last file. */
 function backupHere(data: string, to: string): 0 | 2 {
-  for (const signal of stopSignals) process.removeAllListeners(signal);
+  stopping.letGo();
   return backup(data, to);
 }
 
@@ -38,10 +44,17 @@ async function serve(wanted: ServeOptions): Promise<void> {
   const policy = readPolicy(wanted);
   if (!policy) return;
   try {
+    const readyFile = wanted.readyFile === null ? null : openReadyFile(wanted.readyFile);
+    hosted.keepIn(wanted.data);
     const engine = await start(wanted, policy);
+    const close = () => {
+      // First of all: from now on it takes nothing new.
+      readyFile?.remove();
+      return engine.close().then(() => hosted.tell('Frontdesk has stopped. Everything it acknowledged is stored.'));
+    };
     // A signal is heard between turns, and a quick start may not have left one.
     await turn();
-    if (stopping.closeWhenTold(engine) === 'told already') return;
+    if (stopping.closeWhenTold(close) === 'told already') return;
     const ready = {
       ready: true,
       version: packageJson.version,
@@ -50,14 +63,26 @@ async function serve(wanted: ServeOptions): Promise<void> {
       ...((wanted.demo || wanted.printToken) && { token: engine.stationToken }),
       ...(engine.sandboxUrl !== null && { sandbox: engine.sandboxUrl }),
     };
+    await keepReadyFile(readyFile, ready, close);
     process.stdout.write(`${JSON.stringify(ready)}\n`);
+    hosted.tell(`Its log is ${hosted.path()}; --verbose shows it here.`);
   } catch (error) {
-    if (error instanceof StorageError || error instanceof IntakeListenerError || error instanceof StationListenerError)
-      refuse(error.message);
+    if ([StorageError, IntakeListenerError, StationListenerError, ReadyFileError].some((known) => error instanceof known))
+      refuse(sentenceOf(error));
     else
       refuse(
         `Frontdesk could not start: ${sentenceOf(error)}. Nothing was changed; the folder for the data may not exist or may not be writable.`,
       );
+  }
+}
+
+/** Whoever waits for the file would wait for ever: without it there is no start. */
+async function keepReadyFile(file: ReadyFile | null, ready: object, close: () => Promise<void>): Promise<void> {
+  try {
+    file?.write(ready);
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -96,40 +121,13 @@ function readPolicy(wanted: ServeOptions): ResolvedPolicy | null {
   return { ...demoPolicy(), listeners, secretOf, secretAgain };
 }
 
-/**
- * A signal closes the engine and ends with 0. One that comes before the engine stands lets the start come to its end first, because
- * what half a start has opened is the engine's own to close; it never says then that it is ready.
- */
-function stopOnSignal(): { closeWhenTold(engine: Engine): 'waits' | 'told already' } {
-  let isTold = false;
-  let close = () => {};
-  for (const signal of stopSignals) {
-    process.on(signal, () => {
-      if (isTold) return;
-      isTold = true;
-      close();
-    });
-  }
-  return {
-    closeWhenTold(engine) {
-      close = () =>
-        void engine.close().then(
-          () => process.exit(0),
-          (error: unknown) => {
-            process.stderr.write(`Frontdesk did not close cleanly: ${sentenceOf(error)}. What was acknowledged is safe.\n`);
-            process.exit(1);
-          },
-        );
-      if (!isTold) return 'waits';
-      close();
-      return 'told already';
-    },
-  };
+function refuse(sentence: string): void {
+  say(sentence);
+  process.exitCode = 2;
 }
 
-function refuse(sentence: string): void {
+function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
-  process.exitCode = 2;
 }
 
 function sentenceOf(error: unknown): string {

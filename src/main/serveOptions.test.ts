@@ -34,6 +34,7 @@ describe('readServeOptions', () => {
     [['--data', 'd', '--station-port', '65536'], '--station-port must be'],
     [['--data', 'd', '--intake-port', '-1'], 'argument is ambiguous'],
     [['--data', 'd', '--intake-port', '80a'], '--intake-port must be'],
+    [['--data', 'd', '--ready-file', ''], '--ready-file must name a file'],
     [['--data', 'd', '--demo-speed', '0'], '--demo-speed must be'],
     [['--data', 'd', '--colour', 'red'], "Unknown option '--colour'"],
     [['--data', 'd', 'stray'], 'Unexpected argument'],

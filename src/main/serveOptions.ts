@@ -13,6 +13,12 @@ export interface ServeOptions {
   readonly demoSeed: number | null;
   readonly policy: string | null;
   readonly printToken: boolean;
+  /** A file that is there while the host is ready; null: none. */
+  readonly readyFile: string | null;
+  /** Log lines go to a file in the data folder, as they do where standard error is a terminal. */
+  readonly logFile: boolean;
+  /** Every log line on standard error, also where a person sits in front of it. */
+  readonly verbose: boolean;
   /** Look whether it would start, and start nothing; then `data` may be empty. */
   readonly check: boolean;
   /** Copy the data into this folder, beside a running host or without one, and start nothing. */
@@ -24,7 +30,7 @@ export const DEFAULT_INTAKE_PORT = 8000;
 export const DEFAULT_STATION_PORT = 7420;
 
 const usage =
-  'Usage: npm run serve -- --data DIR --station-port N --intake-port N [--demo [--demo-speed N] [--demo-seed N]] [--policy FILE] [--print-token]; or --check [--policy FILE] [--data DIR]; or --data DIR --backup NEW-FOLDER';
+  'Usage: npm run serve -- --data DIR --station-port N --intake-port N [--demo [--demo-speed N] [--demo-seed N]] [--policy FILE] [--print-token] [--ready-file FILE] [--log-file] [--verbose]; or --check [--policy FILE] [--data DIR]; or --data DIR --backup NEW-FOLDER';
 
 /** @returns the options, or one clear sentence about what is wrong with the arguments. */
 export function readServeOptions(args: readonly string[]): ServeOptions | { readonly problem: string } {
@@ -42,6 +48,9 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
         'demo-seed': { type: 'string' },
         policy: { type: 'string' },
         'print-token': { type: 'boolean' },
+        'ready-file': { type: 'string' },
+        'log-file': { type: 'boolean' },
+        verbose: { type: 'boolean' },
         check: { type: 'boolean' },
         backup: { type: 'string' },
       },
@@ -56,6 +65,7 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
   const intakePort = port('intake-port');
   const demoSpeed = values['demo-speed'] === undefined ? 1 : wholeNumber(values['demo-speed'], 1, 1_000);
   const demoSeed = values['demo-seed'] === undefined ? null : wholeNumber(values['demo-seed'], 0, 2 ** 31);
+  if (values['ready-file'] === '') return { problem: `--ready-file must name a file. ${usage}` };
   const data = values['data'] ?? (values['check'] === true ? '' : undefined);
   if (typeof data !== 'string' || (data === '' && values['data'] !== undefined))
     return { problem: `--data is missing: name the folder that keeps the clinic's data. ${usage}` };
@@ -73,6 +83,9 @@ export function readServeOptions(args: readonly string[]): ServeOptions | { read
     demoSeed,
     policy: typeof values['policy'] === 'string' ? values['policy'] : null,
     printToken: values['print-token'] === true,
+    readyFile: typeof values['ready-file'] === 'string' ? values['ready-file'] : null,
+    logFile: values['log-file'] === true,
+    verbose: values['verbose'] === true,
     check: values['check'] === true,
     backup: typeof values['backup'] === 'string' ? values['backup'] : null,
   };
@@ -84,6 +97,8 @@ export interface DesktopStart {
   readonly policy: string | null;
   /** Null: the policy's, else the usual one. */
   readonly intakePort: number | null;
+  /** Every log line on standard error, too. */
+  readonly verbose: boolean;
 }
 
 /** Arguments of the desktop app. Switches of Chromium and unknown words are left alone: a shortcut must never keep the desk from opening. */
@@ -96,6 +111,7 @@ export function readDesktopOptions(args: readonly string[]): DesktopStart {
     data: argumentOf('data') ?? null,
     policy: argumentOf('policy') ?? null,
     intakePort: wholeNumber(argumentOf('intake-port'), 0, 65_535) ?? null,
+    verbose: args.includes('--verbose'),
   };
 }
 

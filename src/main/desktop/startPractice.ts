@@ -17,6 +17,8 @@ export interface PracticeOptions {
   readonly rendererDirectory: string;
   readonly appVersion: string;
   readonly effects: Effects;
+  /** Told which data folder it became, before anything is opened there. */
+  readonly logTo: (dataDirectory: string) => void;
 }
 
 /** A policy that cannot be followed; the message is for people. */
@@ -44,6 +46,7 @@ export async function startPractice(options: PracticeOptions, dataHome: string):
     appVersion: options.appVersion,
     effects,
   };
+  options.logTo(engineOptions.dataDirectory);
   try {
     return { engine: await createEngine(engineOptions), isDemo, notices: [] };
   } catch (error) {

@@ -72,8 +72,11 @@ export function aDesktop(scene: DesktopScene = {}) {
   }
 
   async function startReal(): Promise<StartedEngine> {
-    const wanted = { data: join(folder, 'data'), policy: policyFile, intakePort: scene.intakePort ?? 0 };
-    const started = await startPractice({ wanted, surroundings, rendererDirectory: renderer, appVersion: '0.1.0', effects }, userData);
+    const wanted = { data: join(folder, 'data'), policy: policyFile, intakePort: scene.intakePort ?? 0, verbose: false };
+    const started = await startPractice(
+      { wanted, surroundings, rendererDirectory: renderer, appVersion: '0.1.0', effects, logTo: () => undefined },
+      userData,
+    );
     engine = started.engine;
     return started;
   }
