@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entitiesOf } from '../src/main/event-log/book/book.ts';
 import { openReadable } from '../src/main/event-log/database/openDatabase.ts';
+import { readClockCorrections } from '../src/main/event-log/host-clock/clockCorrections.ts';
 import { createRecordReader } from '../src/main/event-log/recordReader.ts';
 import type { NewDelivery } from '../src/main/outbox/index.ts';
 import { openKeys, type Step, straightLoop } from './reference/straightLoop.ts';
@@ -65,7 +66,7 @@ function appendStraight(directory: string, batches: readonly (readonly TimedEven
   const written = openReadable(join(directory, 'ours', 'events.db'));
   const keysFile = join(directory, 'ours', 'keys.db');
   const keys = openKeys(keysFile, join(directory, 'ours', 'practice.key'));
-  const steps = stepsFrom(written, createRecordReader(written, keys.ring));
+  const steps = stepsFrom(written, createRecordReader(written, keys.ring, readClockCorrections(written)));
   written.close();
   keys.close();
   copyFileSync(join(directory, 'ours', 'practice.key'), join(directory, 'practice.key'));

@@ -5,6 +5,11 @@
 export interface Effects {
   /** Wall clock, epoch milliseconds UTC. */
   readonly now: () => number;
+  /**
+   * Milliseconds of a clock that nobody sets and that goes on while the machine sleeps: what tells a wall clock that was set from time
+   * that passed. Absent where the wall clock is such a clock itself, as in tests.
+   */
+  readonly steadyNow?: () => number;
   /** A new UUID v7, for events and commands of our own. */
   readonly newId: () => string;
   /** Runs `work` once after `delayMs`. @returns a function that takes it back. */

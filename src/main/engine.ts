@@ -8,6 +8,7 @@ import type { Effects } from './effects.ts';
 import { endableFetch } from './endableFetch.ts';
 import { openEventLog } from './event-log/index.ts';
 import { createHttpClient, openExchanges } from './exchanges/index.ts';
+import { followClock } from './followClock.ts';
 import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { keepRetention } from './keepRetention.ts';
@@ -71,16 +72,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
 
   try {
-    const eventLog = openEventLog({
-      directory: dataDirectory,
-      practices,
-      now: effects.now,
-      newId: effects.newId,
-      log: effects.log,
-      retention: policy.retention,
-    });
+    const eventLog = openEventLog({ directory: dataDirectory, practices, retention: policy.retention, ...effects });
     closers.push(() => eventLog.close());
     closers.push(lookAfter(eventLog.condition, effects));
+    // Before anything is stamped: what the log holds may be ahead of a clock that was put right since.
+    closers.push(followClock(eventLog, effects));
     closers.push(keepRetention(eventLog, effects));
     const exchanges = openExchanges({ ...effects, directory: dataDirectory, wrapping: eventLog.wrapping });
     closers.push(() => exchanges.close());

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { v7 as uuidV7 } from 'uuid';
 import { boundedFetch } from './boundedFetch.ts';
 import type { Effects, Log, LogLevel } from './effects.ts';
@@ -8,6 +9,8 @@ const ranks: Readonly<Record<LogLevel, number>> = { debug: 10, info: 20, warn: 3
 export function systemEffects(log: Log): Effects {
   return {
     now: Date.now,
+    // Time since the machine was started: unlike process.hrtime it counts sleep, on Linux, Windows and macOS alike.
+    steadyNow: () => uptime() * 1_000,
     newId: () => uuidV7(),
     setTimer: (work, delayMs) => {
       const timer = setTimeout(work, delayMs);

@@ -214,4 +214,15 @@ describe('the watch over alerts', () => {
     expect(clinic.told()).toEqual([]);
     expect(clinic.log().head()).toBe(2);
   });
+
+  it('what is over stays over when the clock was set back between its opening and its end', async () => {
+    const clinic = aWatch();
+    clinic.record(booked());
+    clinic.watch();
+    await clinic.time.pass(LATE_AT_MS + TOLD_WITHIN_MS - NOON_MS);
+    expect(clinic.told()).toEqual([expect.stringContaining('patient-late warning open')]);
+    clinic.time.jump(-5 * MINUTE);
+    await clinic.time.pass(TOLD_WITHIN_MS);
+    expect(clinic.told()).toEqual([expect.stringContaining('patient-late warning resolved')]);
+  });
 });

@@ -54,6 +54,8 @@ export function watchAlerts({
         commandId: null,
         causationId: null,
         receivedAtMs: effects.now(),
+        // What is over sorts after its opening, also when the clock was set back in between.
+        isDecision: true,
         // Evaluated again inside the transaction: what was committed since the look above may have settled it.
         decide: (view) => {
           const events = evaluateRules(view.day(tenantId, date), view.nowMs, { newId: effects.newId });

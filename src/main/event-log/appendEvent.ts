@@ -1,4 +1,4 @@
-import { type CanonicalEvent, type EventId, eventTypeOf, type LogRecord, type Subject } from '../../shared/events/index.ts';
+import { type CanonicalEvent, type EventId, eventTypeOf, type LogRecord, orderAsTold, type Subject } from '../../shared/events/index.ts';
 import type { Book } from './book/book.ts';
 import { contentOf } from './contentOf.ts';
 import type { Proposal, StoredEvent } from './contract.ts';
@@ -15,9 +15,6 @@ export type Stamp = Pick<Proposal<unknown>, 'source' | 'actor' | 'stationId' | '
 /** Stores one event at a position inside the open transaction, or says that it is already there. */
 export type AppendEvent = (event: CanonicalEvent, stamp: Stamp, at: { readonly position: number; readonly nowMs: number }) => StoredEvent;
 
-/** No source may order its events further ahead than this (events.md, Order and convergence). */
-export const MAX_SKEW_MS = 60_000;
-
 /** What tells an event from every other. */
 interface Told {
   readonly event: CanonicalEvent;
@@ -32,7 +29,7 @@ export interface AppendParts {
   readonly database: WritableDatabase;
   readonly keys: KeyRing;
   readonly reader: RecordReader;
-  readonly book: Book;
+  readonly book: Pick<Book, 'project'>;
 }
 
 /** @param parts the writing connection, and what reads and projects inside its transaction. */
@@ -133,7 +130,7 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
 
   /** What was decided here, a command above all, comes after everything that was known then; the rest is ordered by when it happened. */
   function orderOf(event: CanonicalEvent, stamp: Stamp, subjects: readonly Subject[], nowMs: number): number {
-    if (stamp.commandId === null && !stamp.isDecision) return Math.min(Date.parse(event.occurredAt), stamp.receivedAtMs + MAX_SKEW_MS);
+    if (stamp.commandId === null && !stamp.isDecision) return orderAsTold(event, stamp.receivedAtMs);
     return subjects.reduce(
       (orderAtMs, subject) => Math.max(orderAtMs, (reader.newestOrderAtMs(event.tenantId, subject) ?? 0) + 1),
       Math.floor(nowMs),

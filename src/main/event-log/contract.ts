@@ -30,6 +30,11 @@ export interface EventLog {
   record<Answer>(batch: readonly Proposal<Answer>[]): readonly Answer[];
   /** Group commit: joins whatever else arrives in this turn of the event loop into one `record`. @throws StorageError as `record`. */
   submit<Answer>(proposal: Proposal<Answer>): Promise<Answer>;
+  /**
+   * Whether the host's clock was set since the last look, or at the first one is behind what the log holds: then what it stamped is
+   * corrected, and an alert says so. Every commit looks first; this is for the start and for the time in between. @throws StorageError
+   */
+  lookAtClock(): void;
   /** Position of the newest committed event; 0 when empty. */
   head(): number;
   /** Called after each COMMIT with what it stored, oldest position first. @returns a function that stops it. */

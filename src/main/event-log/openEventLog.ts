@@ -6,14 +6,14 @@ import type { Log } from '../effects.ts';
 import { prepareDeliveryWriter, readDeliveryQueue } from '../outbox/index.ts';
 import { prepareAppend } from './appendEvent.ts';
 import { backupData } from './backupData.ts';
-import { openBook } from './book/book.ts';
+import { type Book, openBook } from './book/book.ts';
 import { followZones } from './book/followZones.ts';
 import { preparePatientMatching } from './book/patientMatch.ts';
 import { rebuildBook } from './book/rebuildBook.ts';
 import { prepareCommandResults } from './commandResults.ts';
 import { guardReads } from './condition/guardReads.ts';
 import { tendStorage } from './condition/tendStorage.ts';
-import { type EventLog, StorageError } from './contract.ts';
+import { type EventLog, type Proposal, StorageError } from './contract.ts';
 import { checkIntegrity } from './database/checkIntegrity.ts';
 import { keepToOwner } from './database/keepToOwner.ts';
 import { lockData, refuseWhereOpen } from './database/lockData.ts';
@@ -28,6 +28,9 @@ import { deadLetterBudget } from './deadLetterBudget.ts';
 import { prepareKeepDeadLetter, readDeadLetters } from './deadLetters.ts';
 import { prepareErasure } from './erasePatient.ts';
 import { groupCommit } from './groupCommit.ts';
+import { prepareCarryingOut } from './host-clock/carryOutCorrection.ts';
+import { readClockCorrections } from './host-clock/clockCorrections.ts';
+import { correctHostClock } from './host-clock/correctHostClock.ts';
 import { openKeyRing } from './keys/keyRing.ts';
 import { readPracticeKey } from './keys/practiceKeyFile.ts';
 import { readLog } from './readLog.ts';
@@ -41,6 +44,8 @@ export interface EventLogOptions {
   readonly practices: readonly PracticeSetup[];
   /** Epoch ms UTC. */
   readonly now: () => number;
+  /** A clock that nobody sets, ms (`Effects.steadyNow`). Absent: the wall clock is taken to be right, as in tests that step it. */
+  readonly steadyNow?: () => number;
   /** A new UUID v7, for dead letters. */
   readonly newId: () => string;
   readonly log: Log;
@@ -71,7 +76,7 @@ function closeAll(closing: (() => void)[]): void {
 }
 
 function open(
-  { directory, practices, now, newId, log, keyFile, maxPages, retention = defaultRetention }: EventLogOptions,
+  { directory, practices, now, steadyNow, newId, log, keyFile, maxPages, retention = defaultRetention }: EventLogOptions,
   closing: (() => void)[],
 ): EventLog {
   makeFolder(directory);
@@ -85,17 +90,25 @@ function open(
   const { events, keysDatabase, readOnly } = openDatabases(directory, now(), closing, maxPages);
   const keys = openKeyRing(keysDatabase, readPracticeKey(keyFile ?? join(directory, 'practice.key'), hasKeys(keysDatabase)));
 
-  const reader = createRecordReader(events, keys);
+  const corrections = readClockCorrections(events);
+  const reader = createRecordReader(events, keys, corrections);
   // Declared before the recorder that knows it: days are read only once everything stands.
   let head = () => 0;
   const days = openClinicDays({ practices, reader, now, head: () => head(), log });
   const book = openBook({ database: events, reader, keys, dateOf: days.dateOf });
   const budget = deadLetterBudget();
+  const carryOut = prepareCarryingOut({ database: events, reader, corrections, book });
+  const carryingOut: Pick<Book, 'project'> = {
+    project(record) {
+      book.project(record);
+      carryOut(record);
+    },
+  };
   const recorder = createRecorder({
     database: events,
     keys,
     reader,
-    append: prepareAppend({ database: events, keys, reader, book }),
+    append: prepareAppend({ database: events, keys, reader, book: carryingOut }),
     commands: prepareCommandResults(events, keys),
     keepDeadLetter: prepareKeepDeadLetter(events, { keys, newId, budget }),
     deliveries: prepareDeliveryWriter(events),
@@ -108,12 +121,28 @@ function open(
   head = recorder.head;
   const backup = (to: string) => backupData({ events, keys: keysDatabase, head: recorder.head }, to);
   const storage = tendStorage({ directory, events, keysDatabase, lock, backup, now, log });
-  const record: EventLog['record'] = (batch) => {
+  const write: EventLog['record'] = (batch) => {
     const before = recorder.head();
     return storage.writing(
       () => recorder.record(batch),
       () => recorder.head() > before,
     );
+  };
+  const hostClock = correctHostClock({
+    clock: steadyNow && { now, steadyNow },
+    database: events,
+    practices,
+    corrections,
+    record: write,
+    reload: (tenantId) => days.reload(tenantId, recorder.head()),
+    head: recorder.head,
+    newId,
+    log,
+  });
+  /** Whoever set the clock a moment ago: what comes next is decided after what was known. */
+  const record: EventLog['record'] = (batch) => {
+    const jumpMs = inWords(hostClock.look);
+    return write(jumpMs === 0 ? batch : batch.map((proposal) => receivedByNewClock(proposal, jumpMs, now())));
   };
   const group = groupCommit(record);
   const erasure = prepareErasure({
@@ -129,15 +158,16 @@ function open(
     onUnnamed: (tenantId) => days.reload(tenantId, recorder.head()),
   });
   erasure.resume();
-  followZones({ database: events, practices, rebuild: () => rebuildBook(events, book, keys), log });
+  followZones({ database: events, practices, rebuild: () => rebuildBook(events, book, keys, corrections), log });
 
   const prune = preparePruning(events);
-  const readOnlyReader = createRecordReader(readOnly, keys);
+  const readOnlyReader = createRecordReader(readOnly, keys, corrections);
   const collector = dayCollector(readOnlyReader);
   let isOpen = true;
 
   return {
     record,
+    lookAtClock: () => void inWords(hostClock.look),
     submit: (proposal) => (isOpen ? group.submit(proposal) : Promise.reject(closed())),
     head: recorder.head,
     onCommitted: recorder.onCommitted,
@@ -148,6 +178,7 @@ function open(
         queries: openQueries(readOnly),
         reader: readOnlyReader,
         keys,
+        corrections,
         dayRecords(tenantId, date) {
           const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
           collector.collect(held);
@@ -176,7 +207,7 @@ function open(
         ({ deadLetters, commandResults }) => deadLetters + commandResults > 0,
       ),
     backup,
-    rebuildBook: () => inWords(() => rebuildBook(events, book, keys)),
+    rebuildBook: () => inWords(() => rebuildBook(events, book, keys, corrections)),
     checkIntegrity: () => checkIntegrity(readOnly, keysDatabase),
     async close() {
       if (!isOpen) return;
@@ -241,4 +272,11 @@ function inWords<Result>(work: () => Result): Result {
   } catch (error) {
     throw asStorageError(error, 'events.db');
   }
+}
+
+/** What came in while the clock was still wrong and is recorded after it was set. */
+function receivedByNewClock<Answer>(proposal: Proposal<Answer>, jumpMs: number, nowMs: number): Proposal<Answer> {
+  const { receivedAtMs } = proposal;
+  const isOld = Math.abs(nowMs - receivedAtMs - jumpMs) < Math.abs(nowMs - receivedAtMs);
+  return isOld ? { ...proposal, receivedAtMs: receivedAtMs + jumpMs } : proposal;
 }

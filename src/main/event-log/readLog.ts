@@ -3,6 +3,7 @@ import type { BookAppointment, LogReader } from './contract.ts';
 import type { Queries } from './database/queries.ts';
 import { asStorageError } from './database/storageFailure.ts';
 import type { BookAppointmentRow } from './database/tables.ts';
+import type { ClockCorrections } from './host-clock/clockCorrections.ts';
 import type { KeyRing } from './keys/keyRing.ts';
 import type { RecordReader } from './recordReader.ts';
 import { recordOf } from './sealedEvent.ts';
@@ -13,14 +14,15 @@ export interface ReadLogParts {
   readonly queries: Queries;
   readonly reader: RecordReader;
   readonly keys: KeyRing;
+  readonly corrections: ClockCorrections;
   /** Everything that folds to one practice and date, oldest position first. */
   readonly dayRecords: (tenantId: TenantId, date: string) => readonly LogRecord[];
 }
 
 /** Reads on the connection that cannot write. */
-export function readLog({ queries: { from, all }, reader, keys, dayRecords }: ReadLogParts): LogReader {
+export function readLog({ queries: { from, all }, reader, keys, corrections, dayRecords }: ReadLogParts): LogReader {
   const events = () => from.selectFrom('events').selectAll('events');
-  const open = (query: ReturnType<typeof events>) => all(query).map((row) => recordOf(row, keys));
+  const open = (query: ReturnType<typeof events>) => all(query).map((row) => corrections.correct(recordOf(row, keys)));
 
   return inWords({
     after(position, limit, tenantId) {

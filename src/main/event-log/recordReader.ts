@@ -1,6 +1,7 @@
 import type { AppointmentId, CommandId, LogRecord, Subject, TenantId } from '../../shared/events/index.ts';
 import type { ReadableDatabase } from './database/openDatabase.ts';
 import type { BookAppointmentRow, EventRow, SubjectRow } from './database/tables.ts';
+import type { ClockCorrections } from './host-clock/clockCorrections.ts';
 import type { KeyRing } from './keys/keyRing.ts';
 import { recordOf } from './sealedEvent.ts';
 
@@ -47,7 +48,7 @@ type BeforeRow = Pick<EventRow, 'position' | 'order_at' | 'event_id' | 'command_
 // Left to itself, SQLite walks all of a subject or a practice to save itself an index; and it takes a partial index only where the condition of the
 // index is repeated word for word.
 const newestBeforeSql = (kind: 'resource' | 'provider') => `
-  SELECT e.position, e.order_at, e.event_id, e.command_id FROM event_subjects s INDEXED BY event_subjects_by_type JOIN events e ON e.position = s.position
+  SELECT e.position, s.order_at, e.event_id, e.command_id FROM event_subjects s INDEXED BY event_subjects_by_type JOIN events e ON e.position = s.position
   WHERE s.tenant_id = ? AND s.kind = '${kind}' AND s.kind IN ('resource', 'provider') AND s.id = ? AND s.event_type = ? AND s.order_at < ?
   ORDER BY s.order_at DESC LIMIT +?`;
 const ofTypeSql = (kind: 'resource' | 'provider') =>
@@ -77,7 +78,7 @@ export const readerSql = {
     'SELECT position FROM book_hours WHERE tenant_id = ? AND provider_id = ? AND effective_from <= ? ORDER BY effective_from DESC LIMIT 1',
 } as const;
 
-export function createRecordReader(database: ReadableDatabase, keys: KeyRing): RecordReader {
+export function createRecordReader(database: ReadableDatabase, keys: KeyRing, corrections: ClockCorrections): RecordReader {
   const record = database.prepare<[number], EventRow>(readerSql.record);
   const about = database.prepare<[string, string, string], AboutRow>(readerSql.about);
   const during = database.prepare<[string, string, string, number, number], number>(readerSql.during).pluck();
@@ -114,7 +115,7 @@ export function createRecordReader(database: ReadableDatabase, keys: KeyRing): R
     },
     record(position) {
       const row = record.get(position);
-      return row && recordOf(row, keys);
+      return row && corrections.correct(recordOf(row, keys));
     },
     about: (tenantId, kind, id) => about.all(tenantId, kind, id),
     during: (tenantId, kind, id, startMs, endMs) => during.all(tenantId, kind, id, startMs, endMs),

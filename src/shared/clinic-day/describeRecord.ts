@@ -89,6 +89,8 @@ export function predicateOf({ event }: LogRecord, day: ClinicDay, calendar: Prac
       return 'resolved an alert';
     case 'command.undone.v1':
       return 'took an action back';
+    case 'host.clock.corrected.v1':
+      return 'adjusted times after the clock was put right';
   }
 }
 

@@ -64,6 +64,7 @@ function entitiesOf(touched: TouchedEntities, { event }: LogRecord): readonly To
     case 'orchestration.alert.resolved.v1':
       return [entry(touched.alerts, event.data.alertId)];
     case 'command.undone.v1':
+    case 'host.clock.corrected.v1':
       return [];
   }
 }

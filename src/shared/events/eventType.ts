@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Envelope } from './envelope.ts';
 import { personalFieldsOf } from './marks.ts';
 
-/** What an event is about: these are the rows of `event_subjects`, and how a day finds its events. */
+/** What an event is about, if it is about anything but the host: these are the rows of `event_subjects`, and how a day finds its events. */
 export interface Subject {
   readonly kind: 'patient' | 'appointment' | 'resource' | 'provider' | 'alert' | 'command';
   readonly id: string;
@@ -17,6 +17,11 @@ export interface EventType<T extends string = string, S extends z.ZodObject = z.
   /** Strict payload: what we emit, and what we accept after `tolerate`. Every field carries a mark. */
   readonly data: S;
   readonly personalFields: readonly string[];
+  /**
+   * Instants of the payload that its producer reads off its own clock, or counts from it: what is shifted when that clock was
+   * wrong. A time that was chosen, such as an appointment's start, is none. None by default.
+   */
+  readonly ownTimes: readonly string[];
   /** Whose key seals the personal fields: the patient of this event, as far as the payload names one. */
   readonly subjects: (data: z.infer<S>) => readonly Subject[];
   /**
@@ -35,9 +40,9 @@ export interface EventType<T extends string = string, S extends z.ZodObject = z.
 
 /** Declares an event type; the personal fields are read off the marks. */
 export function defineEventType<T extends string, S extends z.ZodObject>(
-  definition: Omit<EventType<T, S>, 'personalFields'>,
+  definition: Omit<EventType<T, S>, 'personalFields' | 'ownTimes'> & { readonly ownTimes?: readonly (keyof z.infer<S> & string)[] },
 ): EventType<T, S> {
-  return { ...definition, personalFields: personalFieldsOf(definition.data) };
+  return { ...definition, ownTimes: definition.ownTimes ?? [], personalFields: personalFieldsOf(definition.data) };
 }
 
 /** The instant as one spelling, so that `Z` and `+00:00` give one business key. @param instant RFC 3339 with offset. */

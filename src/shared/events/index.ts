@@ -1,5 +1,6 @@
 /** The language of the product: one envelope, a closed registry of types, and what the log stamps beside them. */
 export * from './appointmentStatus.ts';
+export * from './clockCorrection.ts';
 export * from './envelope.ts';
 export * from './eventType.ts';
 export * from './explainIssue.ts';

@@ -15,13 +15,16 @@ export const actorSchema = z.strictObject({
 });
 export type Actor = z.infer<typeof actorSchema>;
 
+/** No source may order its events further ahead of their receipt than this (events.md, Order and convergence). */
+export const MAX_SKEW_MS = 60_000;
+
 /** An event as the log holds it: the envelope, and beside it what the engine stamped at commit. */
 export interface LogRecord {
   /** Gap-free, increasing, assigned at commit. */
   readonly position: number;
   /** Epoch milliseconds, UTC: when it reached us. */
   readonly receivedAtMs: number;
-  /** Epoch milliseconds, UTC: occurredAt, but never later than receivedAt + 60 s. Folding sorts by (orderAtMs, eventId). */
+  /** Epoch milliseconds, UTC: occurredAt, but never later than receivedAt + 60 s. Folding sorts by (orderAtMs, source, eventId). */
   readonly orderAtMs: number;
   readonly source: SourceId;
   readonly actor: Actor;

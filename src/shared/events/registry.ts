@@ -6,6 +6,7 @@ import { appointmentRescheduled } from './types/appointmentRescheduled.ts';
 import { appointmentScheduled } from './types/appointmentScheduled.ts';
 import { appointmentStatusChanged } from './types/appointmentStatusChanged.ts';
 import { commandUndone } from './types/commandUndone.ts';
+import { hostClockCorrected } from './types/hostClockCorrected.ts';
 import { orchestrationAlert } from './types/orchestrationAlert.ts';
 import { patientCheckin } from './types/patientCheckin.ts';
 import { patientDetailsChanged } from './types/patientDetailsChanged.ts';
@@ -42,6 +43,7 @@ export const eventTypes = {
   'orchestration.alert.resolved.v1': alertResolved,
   'resource.reserved.v1': resourceReserved,
   'command.undone.v1': commandUndone,
+  'host.clock.corrected.v1': hostClockCorrected,
 } as const;
 
 export type EventTypeName = keyof typeof eventTypes;

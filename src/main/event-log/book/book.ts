@@ -22,6 +22,8 @@ export interface Book {
   refoldPatient(tenantId: TenantId, patientId: string): void;
   /** The transaction under way was rolled back. */
   rolledBack(): void;
+  /** Folds again what the book holds of an entity. */
+  refold(tenantId: TenantId, entity: Subject): void;
   /** Empties every table of the book and takes these records in, which are all there are, by position. Inside a transaction. */
   rebuild(records: Iterable<LogRecord>): void;
 }
@@ -109,19 +111,21 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
     else entity.remove(tenantId, id);
   }
 
-  function takeBack({ appointments, patients, alerts }: Entities, undo: LogRecord): void {
+  function takeBack(entities: Entities, undo: LogRecord): void {
     if (undo.event.eventType !== 'command.undone.v1') return;
     const { tenantId } = undo.event;
     for (const position of reader.ofCommand(undo.event.data.commandId)) {
       const record = reader.record(position);
       if (!record || record.event.tenantId !== tenantId) continue;
-      for (const { kind, id } of entitiesOf(record)) {
-        if (kind === 'appointment') refold(appointments, tenantId, id);
-        else if (kind === 'patient') refold(patients, tenantId, id);
-        else if (kind === 'alert') refold(alerts, tenantId, id);
-        else if (kind === 'provider') hours.refold(tenantId, id);
-      }
+      for (const entity of entitiesOf(record)) refoldEntity(entities, tenantId, entity);
     }
+  }
+
+  function refoldEntity({ appointments, patients, alerts }: Entities, tenantId: TenantId, { kind, id }: Subject): void {
+    if (kind === 'appointment') refold(appointments, tenantId, id);
+    else if (kind === 'patient') refold(patients, tenantId, id);
+    else if (kind === 'alert') refold(alerts, tenantId, id);
+    else if (kind === 'provider') hours.refold(tenantId, id);
   }
 
   function project(entities: Entities, record: LogRecord): void {
@@ -147,6 +151,7 @@ export function openBook({ database, reader, keys, dateOf }: BookParts): Book {
     project: (record) => project(stored, record),
     rolledBack: forgetHistories,
     refoldPatient: (tenantId, patientId) => refold(stored.patients, tenantId, patientId),
+    refold: (tenantId, entity) => refoldEntity(stored, tenantId, entity),
     rebuild(records) {
       forgetHistories();
       database.exec(`DELETE FROM book_appointments; DELETE FROM book_patients; DELETE FROM book_patient_matches; DELETE FROM book_hours;
@@ -187,6 +192,7 @@ export function entitiesOf({ event }: LogRecord): readonly Subject[] {
     case 'orchestration.alert.resolved.v1':
       return [{ kind: 'alert', id: event.data.alertId }];
     case 'command.undone.v1':
+    case 'host.clock.corrected.v1':
       return [];
   }
 }

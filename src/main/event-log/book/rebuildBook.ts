@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../../shared/events/index.ts';
 import type { WritableDatabase } from '../database/openDatabase.ts';
 import type { EventRow } from '../database/tables.ts';
+import type { ClockCorrections } from '../host-clock/clockCorrections.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import { recordOf } from '../sealedEvent.ts';
 import type { Book } from './book.ts';
@@ -8,11 +9,11 @@ import type { Book } from './book.ts';
 const PAGE = 1_000;
 
 /** Empties the book and takes every record in again, in one transaction: a crash leaves the book as it was. */
-export function rebuildBook(database: WritableDatabase, book: Book, keys: KeyRing): void {
+export function rebuildBook(database: WritableDatabase, book: Book, keys: KeyRing, corrections: ClockCorrections): void {
   const page = database.prepare<[number, number], EventRow>('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?');
   function* records(): Generator<LogRecord> {
     for (let rows = page.all(0, PAGE); rows.length > 0; rows = page.all(rows.at(-1)?.position ?? 0, PAGE)) {
-      for (const row of rows) yield recordOf(row, keys);
+      for (const row of rows) yield corrections.correct(recordOf(row, keys));
     }
   }
   database.transaction(() => {

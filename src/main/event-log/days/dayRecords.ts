@@ -87,6 +87,9 @@ export function dayCollector(reader: RecordReader) {
         if (isDuring(day, record)) addAlert(day, event.data.alertId);
         if (day.alerts.has(event.data.alertId)) add(day, record);
         return true;
+      case 'host.clock.corrected.v1':
+        // Its days are collected afresh by whoever records it: their records are others now.
+        return true;
       case 'command.undone.v1':
         return takeUndo(day, record, event.data.commandId);
     }

@@ -39,6 +39,8 @@ const ZONE = 'Australia/Perth';
 /** For repeats of lost answers, and of what the desk did: the longest pause between two tries that the faults can lead to. */
 const CALM_DOWN_MS = 3 * 3_600_000;
 const TRAIL_LENGTH = 40;
+/** A clock that is set wrong may be off by a year, too. */
+const DAYS_MS = 10 * 86_400_000;
 const practices = [
   { tenantId: tenantIdSchema.parse('east'), practiceId: '1001' },
   { tenantId: tenantIdSchema.parse('west'), practiceId: '1002' },
@@ -145,7 +147,7 @@ async function run({ seed, minutes, paceS, trailLength = TRAIL_LENGTH }: Simulat
     clock.setTimer(
       () => {
         if (isCalm) return;
-        skewMs = fate.chance(0.4) ? 0 : fate.between(-40, 40) * fate.pick([100, 1_000, 60_000]);
+        skewMs = fate.chance(0.4) ? 0 : fate.between(-40, 40) * fate.pick([100, 1_000, 60_000, 60_000, DAYS_MS]);
         trace(`the clock is ${skewMs} ms off`);
         disturbances.push({ fromMs: clock.now(), untilMs: clock.now() });
         planClockChange();

@@ -3,6 +3,7 @@ import type { LogRecord } from '../../../shared/events/index.ts';
 import type { Effects } from '../../effects.ts';
 import { type EventLog, openEventLog } from '../../event-log/index.ts';
 import { createHttpClient } from '../../exchanges/index.ts';
+import { followClock } from '../../followClock.ts';
 import { linksOf } from '../../linksOf.ts';
 import { postponeInLog, settleInLog, startOutbox } from '../../outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from '../../policy/index.ts';
@@ -68,11 +69,13 @@ export async function startSimulatedHost(options: HostOptions): Promise<Simulate
     directory,
     practices: policy.practices.map(practiceSetupOf),
     now,
+    steadyNow: clock.now,
     newId: effects.newId,
     log: effects.log,
   });
   const eventLog: EventLog = { ...opened, submit: (proposal) => effect(() => clock.during(opened.submit(proposal))) };
   opened.onCommitted((records) => onCommitted(records, opened));
+  followClock(opened, effects);
   await recordSetup({ eventLog: opened, practices: policy.practices, effects });
 
   const http = createHttpClient({ effects, timeoutSignal: network.timeoutSignal });

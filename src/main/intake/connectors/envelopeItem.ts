@@ -2,9 +2,10 @@ import { type EventTypeName, parseEvent } from '../../../shared/events/index.ts'
 import type { ConnectorContext, NormalisedItem } from './connector.ts';
 import { isObject, patientIdIn } from './patientIdIn.ts';
 
-/** What only the people and rules of this product may say: nobody outside takes back a command or settles an alert. */
+/** What only the people and rules of this product may say: nobody outside takes back a command, settles an alert or sets our clock. */
 const oursAlone: ReadonlySet<unknown> = new Set<EventTypeName>([
   'command.undone.v1',
+  'host.clock.corrected.v1',
   'orchestration.alert.acknowledged.v1',
   'orchestration.alert.snoozed.v1',
   'orchestration.alert.dismissed.v1',

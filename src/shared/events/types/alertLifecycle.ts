@@ -13,6 +13,7 @@ export const alertAcknowledged = defineEventType({
   summary: 'Somebody took an alert on; it is silenced, not hidden.',
   data: z.strictObject({ alertId: alertId(), acknowledgedAt: at() }),
   subjects: (data) => [{ kind: 'alert', id: data.alertId }],
+  ownTimes: ['acknowledgedAt'],
   businessKey: (data) => [data.alertId, instantKey(data.acknowledgedAt)],
 });
 
@@ -22,6 +23,7 @@ export const alertSnoozed = defineEventType({
   summary: 'An alert is quiet until a time, unless its level rises.',
   data: z.strictObject({ alertId: alertId(), snoozedAt: at(), until: at() }),
   subjects: (data) => [{ kind: 'alert', id: data.alertId }],
+  ownTimes: ['snoozedAt', 'until'],
   businessKey: (data) => [data.alertId, instantKey(data.snoozedAt)],
 });
 
@@ -31,6 +33,7 @@ export const alertDismissed = defineEventType({
   summary: 'Somebody judged an alert to be noise.',
   data: z.strictObject({ alertId: alertId(), dismissedAt: at() }),
   subjects: (data) => [{ kind: 'alert', id: data.alertId }],
+  ownTimes: ['dismissedAt'],
   businessKey: (data) => [data.alertId, instantKey(data.dismissedAt)],
 });
 
@@ -40,5 +43,6 @@ export const alertResolved = defineEventType({
   summary: 'What an alert was about is over, found by the rule or said by a person.',
   data: z.strictObject({ alertId: alertId(), resolvedAt: at(), by: open(z.enum(['rule', 'person'])) }),
   subjects: (data) => [{ kind: 'alert', id: data.alertId }],
+  ownTimes: ['resolvedAt'],
   businessKey: (data) => [data.alertId, instantKey(data.resolvedAt)],
 });

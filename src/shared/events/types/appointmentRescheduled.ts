@@ -32,6 +32,7 @@ export const appointmentRescheduled = defineEventType({
     const appointment: Subject = { kind: 'appointment', id: data.appointmentId };
     return data.patientId === undefined ? [appointment] : [appointment, { kind: 'patient', id: data.patientId }];
   },
+  ownTimes: ['rescheduledAt'],
   businessKey: (data) => [
     data.appointmentId,
     data.startsAt === undefined ? null : instantKey(data.startsAt),

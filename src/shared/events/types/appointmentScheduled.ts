@@ -48,5 +48,6 @@ export const appointmentScheduled = defineEventType({
     { kind: 'appointment', id: data.appointmentId },
     { kind: 'patient', id: data.patientId },
   ],
+  ownTimes: ['scheduledAt'],
   businessKey: (data) => [data.appointmentId, instantKey(data.scheduledAt)],
 });

@@ -33,6 +33,7 @@ export const appointmentStatusChanged = defineEventType({
     const patientId = data.metadata?.['patientId'];
     return typeof patientId === 'string' && patientId !== '' ? [appointment, { kind: 'patient', id: patientId }] : [appointment];
   },
+  ownTimes: ['updatedAt'],
   impersonal: (data) => {
     const resumeAt = resumeAtOf(data);
     return resumeAt === undefined ? {} : { metadata: { resumeAt } };

@@ -15,5 +15,6 @@ export const commandUndone = defineEventType({
   }),
   // The log adds the subjects of the undone command's events, so that the days they touched find this one too.
   subjects: (data) => [{ kind: 'command', id: data.commandId }],
+  ownTimes: ['undoneAt'],
   businessKey: (data) => [data.commandId],
 });

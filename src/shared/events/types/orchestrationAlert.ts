@@ -25,5 +25,6 @@ export const orchestrationAlert = defineEventType({
     { kind: 'alert', id: data.alertId },
     ...(data.relatedAppointments ?? []).map((id): Subject => ({ kind: 'appointment', id })),
   ],
+  ownTimes: ['emittedAt'],
   businessKey: (data) => [data.alertId, data.level, instantKey(data.emittedAt)],
 });

@@ -28,6 +28,7 @@ export const patientCheckin = defineEventType({
     { kind: 'appointment', id: data.appointmentId },
     { kind: 'patient', id: data.patientId },
   ],
+  ownTimes: ['checkinAt'],
   // That there were answers moves the visit on; what they are does not.
   impersonal: (data) => (data.screeningAnswers === undefined ? {} : { screeningAnswers: {} }),
   businessKey: (data) => [data.appointmentId, instantKey(data.checkinAt)],

@@ -15,5 +15,6 @@ export const patientDetailsChanged = defineEventType({
     changedAt: open(instantSchema),
   }),
   subjects: (data) => [{ kind: 'patient', id: data.patientId }],
+  ownTimes: ['changedAt'],
   businessKey: (data) => [data.patientId, instantKey(data.changedAt)],
 });

@@ -25,5 +25,6 @@ export const patientFlowUpdate = defineEventType({
     { kind: 'appointment', id: data.appointmentId },
     { kind: 'patient', id: data.patientId },
   ],
+  ownTimes: ['stageEnteredAt'],
   businessKey: (data) => [data.appointmentId, data.stage, instantKey(data.stageEnteredAt)],
 });

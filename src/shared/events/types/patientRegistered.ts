@@ -16,5 +16,6 @@ export const patientRegistered = defineEventType({
     registeredAt: open(instantSchema),
   }),
   subjects: (data) => [{ kind: 'patient', id: data.patientId }],
+  ownTimes: ['registeredAt'],
   businessKey: (data) => [data.patientId, instantKey(data.registeredAt)],
 });

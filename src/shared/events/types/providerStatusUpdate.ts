@@ -24,6 +24,7 @@ export const providerStatusUpdate = defineEventType({
     note: personal(z.string().max(10_000).optional()),
   }),
   subjects: (data) => [{ kind: 'provider', id: data.providerId }],
+  ownTimes: ['effectiveAt'],
   businessKey: (data) => [data.providerId, data.status, instantKey(data.effectiveAt)],
   tolerate: (data) => {
     const spelling = stateSpellings.get(data['status']);

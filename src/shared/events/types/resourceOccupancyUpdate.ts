@@ -23,6 +23,7 @@ export const resourceOccupancyUpdate = defineEventType({
     const resource: Subject = { kind: 'resource', id: data.resourceId };
     return data.currentAppointmentId ? [resource, { kind: 'appointment', id: data.currentAppointmentId }] : [resource];
   },
+  ownTimes: ['timestamp', 'expectedFreeAt'],
   businessKey: (data) => [data.resourceId, data.status, data.currentAppointmentId, instantKey(data.timestamp)],
   tolerate: (data, envelope) => (data['timestamp'] === undefined ? { ...data, timestamp: envelope.occurredAt } : data),
 });

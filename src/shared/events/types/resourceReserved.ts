@@ -18,5 +18,6 @@ export const resourceReserved = defineEventType({
     { kind: 'resource', id: data.resourceId },
     ...(data.appointmentId === null ? [] : [{ kind: 'appointment', id: data.appointmentId } as const]),
   ],
+  ownTimes: ['reservedAt', 'until'],
   businessKey: (data) => [data.resourceId, data.appointmentId, instantKey(data.reservedAt)],
 });

@@ -39,5 +39,6 @@ export const scheduleHoursChanged = defineEventType({
     changedAt: open(instantSchema),
   }),
   subjects: (data) => [{ kind: 'provider', id: data.providerId }],
+  ownTimes: ['changedAt'],
   businessKey: (data) => [data.providerId, data.effectiveFrom, instantKey(data.changedAt)],
 });
