@@ -5,6 +5,7 @@ import { exchanges } from './0004_exchanges.ts';
 import { plainComparisons } from './0005_plain_comparisons.ts';
 import { plainComparisonsOfExchanges } from './0006_plain_comparisons_of_exchanges.ts';
 import { practiceZones } from './0007_practice_zones.ts';
+import { sourcesInTheBook } from './0012_sources_in_the_book.ts';
 import { clockCorrections } from './0013_clock_corrections.ts';
 import { repeatedDeadLetters } from './0017_repeated_dead_letters.ts';
 import { erasureAndRetention } from './0018_erasure_and_retention.ts';
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   plainComparisons,
   plainComparisonsOfExchanges,
   practiceZones,
+  sourcesInTheBook,
   clockCorrections,
   repeatedDeadLetters,
   erasureAndRetention,

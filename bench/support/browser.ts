@@ -50,7 +50,7 @@ function emptyPage({ station, token }: Serve, tenantId: string): string {
     const send = (message) => socket.send(JSON.stringify(message));
     let count = 0;
     window.seen = new Map();
-    socket.onopen = () => send({ kind: 'hello', protocolVersion: 1, foldVersion: 1, token: '${token}' });
+    socket.onopen = () => send({ kind: 'hello', protocolVersion: 1, foldVersion: 2, token: '${token}' });
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data);
       if (message.kind === 'welcome') send({ kind: 'watch', tenantId: '${tenantId}' });

@@ -45,7 +45,7 @@ const welcome = await new Promise<unknown>((resolve) => {
     if (!port) return;
     port.addEventListener('message', ({ data }) => resolve(data));
     port.start();
-    port.postMessage({ kind: 'hello', protocolVersion: 1, foldVersion: 1, token: '' });
+    port.postMessage({ kind: 'hello', protocolVersion: 1, foldVersion: 2, token: '' });
   });
   const bridge = page.window['frontdesk'] as { connect(): void };
   bridge.connect();

@@ -10,7 +10,10 @@ import { sealContext, splitData } from './sealedEvent.ts';
 import { patientOf, subjectsOf } from './subjectsOf.ts';
 
 /** What the engine stamps on an event beside its envelope. */
-export type Stamp = Pick<Proposal<unknown>, 'source' | 'actor' | 'stationId' | 'commandId' | 'causationId' | 'receivedAtMs' | 'isDecision'>;
+export type Stamp = Pick<
+  Proposal<unknown>,
+  'source' | 'actor' | 'stationId' | 'commandId' | 'causationId' | 'receivedAtMs' | 'isDecision' | 'firstWordStands'
+>;
 
 /** Stores one event at a position inside the open transaction, or says that it is already there. */
 export type AppendEvent = (event: CanonicalEvent, stamp: Stamp, at: { readonly position: number; readonly nowMs: number }) => StoredEvent;
@@ -21,6 +24,7 @@ interface Told {
   readonly source: string;
   readonly businessKey: string | null;
   readonly contentHash: Buffer;
+  readonly firstWordStands: boolean;
 }
 
 type KnownRow = Pick<EventRow, 'position' | 'event_id' | 'source' | 'content_hash'>;
@@ -37,8 +41,10 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
   const byId = database.prepare<[string, string, string], KnownRow>(
     'SELECT position, event_id, source, content_hash FROM events WHERE tenant_id = ? AND source = ? AND event_id = ?',
   );
-  const byBusinessKey = database.prepare<[string, string, string], KnownRow>(
-    'SELECT position, event_id, source, content_hash FROM events WHERE tenant_id = ? AND event_type = ? AND business_key = ?',
+  // Everything that was told of one fact: the first of it under the key itself, what contradicts it with its source behind the key.
+  const byBusinessKey = database.prepare<[string, string, string, string], KnownRow>(
+    `SELECT position, event_id, source, content_hash FROM events
+      WHERE tenant_id = ? AND event_type = ? AND business_key >= ? AND business_key < ? || '!'`,
   );
   const insertEvent = database.prepare(`INSERT INTO events (position, tenant_id, source, event_id, event_type, event_version, occurred_at,
     producer, correlation_id, received_at, order_at, actor_kind, actor_id, actor_role, station_id, command_id, causation_id, business_key,
@@ -55,6 +61,7 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
       source: stamp.source,
       businessKey: businessKeyOf(event, stamp),
       contentHash: keys.hmac(event.tenantId, 'content')(contentOf(event)),
+      firstWordStands: stamp.firstWordStands ?? false,
     };
     const subjects = subjectsOf(event, reader);
     const { open, personal } = splitData(event);
@@ -67,40 +74,44 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
       if (sealed === null) {
         // Nearly every event is new, and the insert finds out by itself. But a repeat about an erased patient must not make them a key.
         const repeated = findKnown(told);
-        if (repeated) return repeated;
+        if (repeated && repeated.outcome !== 'contradiction') return repeated;
         sealed = keys.seal(owner, personal, context);
       }
     }
     const orderAtMs = orderOf(event, stamp, subjects, nowMs);
 
-    const { changes } = insertEvent.run(
-      position,
-      event.tenantId,
-      stamp.source,
-      event.eventId,
-      event.eventType,
-      event.eventVersion,
-      event.occurredAt,
-      event.producer ?? null,
-      event.correlationId ?? null,
-      stamp.receivedAtMs,
-      orderAtMs,
-      stamp.actor.kind,
-      stamp.actor.id,
-      stamp.actor.role,
-      stamp.stationId,
-      stamp.commandId,
-      stamp.causationId,
-      told.businessKey,
-      told.contentHash,
-      open,
-      sealed,
-      sealedFor,
-    );
-    if (changes === 0) {
+    const insert = (businessKey: string | null) =>
+      insertEvent.run(
+        position,
+        event.tenantId,
+        stamp.source,
+        event.eventId,
+        event.eventType,
+        event.eventVersion,
+        event.occurredAt,
+        event.producer ?? null,
+        event.correlationId ?? null,
+        stamp.receivedAtMs,
+        orderAtMs,
+        stamp.actor.kind,
+        stamp.actor.id,
+        stamp.actor.role,
+        stamp.stationId,
+        stamp.commandId,
+        stamp.causationId,
+        businessKey,
+        told.contentHash,
+        open,
+        sealed,
+        sealedFor,
+      ).changes > 0;
+    let contradicts = 0;
+    if (!insert(told.businessKey)) {
       const repeated = findKnown(told);
       if (!repeated) throw new Error('An event was refused by the log and is not in it.');
-      return repeated;
+      if (repeated.outcome !== 'contradiction') return repeated;
+      contradicts = repeated.sources;
+      if (!insert(contradictionKey(told))) throw new Error('An event that contradicts another source was refused by the log.');
     }
     for (const { kind, id } of subjects) insertSubject.run(event.tenantId, kind, id, orderAtMs, position, event.eventType);
 
@@ -116,16 +127,25 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
       event,
     };
     book.project(record);
-    return { outcome: 'stored', record };
+    return contradicts === 0 ? { outcome: 'stored', record } : { outcome: 'stored', record, contradicts };
   };
 
-  /** What the log holds of the same id, or of the same fact. */
-  function findKnown({ event, source, businessKey, contentHash }: Told): StoredEvent | undefined {
+  /**
+   * What the log holds of the same id, or of the same fact (events.md, Delivery semantics). Who says the same says nothing new; one
+   * source that says it twice differently contradicts itself; another that says it differently has its say beside the first.
+   */
+  function findKnown({ event, source, businessKey, contentHash, firstWordStands }: Told): Known | undefined {
     const sameId = byId.get(event.tenantId, source, event.eventId);
     if (sameId) return known(sameId, sameId.content_hash.equals(contentHash));
-    const sameFact = businessKey === null ? undefined : byBusinessKey.get(event.tenantId, event.eventType, businessKey);
-    // Another source may tell the same fact in its own words; one source that tells it twice differently contradicts itself.
-    return sameFact && known(sameFact, sameFact.source !== source || sameFact.content_hash.equals(contentHash));
+    if (businessKey === null) return undefined;
+    const sameFact = byBusinessKey.all(event.tenantId, event.eventType, businessKey, businessKey);
+    const sameContent = sameFact.find((row) => row.content_hash.equals(contentHash));
+    if (sameContent) return known(sameContent, true);
+    const ownWord = sameFact.find((row) => row.source === source);
+    if (ownWord) return known(ownWord, false);
+    const [first] = sameFact;
+    if (first && firstWordStands) return known(first, true);
+    return first && { outcome: 'contradiction', sources: sameFact.length };
   }
 
   /** What was decided here, a command above all, comes after everything that was known then; the rest is ordered by when it happened. */
@@ -138,7 +158,14 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
   }
 }
 
-function known(row: KnownRow, isSame: boolean): StoredEvent {
+type Known = Exclude<StoredEvent, { outcome: 'stored' }> | { readonly outcome: 'contradiction'; readonly sources: number };
+
+/** Under the key itself stands what was told first. A key is a JSON list, so nothing else begins with it. */
+function contradictionKey({ businessKey, source }: Told): string {
+  return `${businessKey} ${source}`;
+}
+
+function known(row: KnownRow, isSame: boolean): Exclude<StoredEvent, { outcome: 'stored' }> {
   return { outcome: isSame ? 'duplicate' : 'conflict', position: row.position, eventId: row.event_id as EventId };
 }
 

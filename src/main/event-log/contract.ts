@@ -108,6 +108,8 @@ export interface Proposal<Answer> {
   readonly work?: number;
   /** Its events are decided here, against what is known: as those of a command they come after all of that, whatever the clock says. */
   readonly isDecision?: boolean;
+  /** Its contract knows no second word: of a fact that another source has told, what it says is known whatever it says. */
+  readonly firstWordStands?: boolean;
   /**
    * Pure apart from reading `view`. Runs inside the transaction: no promises, no I/O of its own. It runs a second time when
    * another message of the batch failed.
@@ -139,8 +141,9 @@ export type Decision<Answer> =
   | { readonly outcome: 'refuse'; readonly answer: Answer; readonly commandResult?: unknown };
 
 export type StoredEvent =
-  | { readonly outcome: 'stored'; readonly record: LogRecord }
-  /** Same (tenant, source, eventId) or same business key with the same content. */
+  /** `contradicts`: so many other sources say something else of the same fact; both stand until a person settles it. */
+  | { readonly outcome: 'stored'; readonly record: LogRecord; readonly contradicts?: number }
+  /** Same (tenant, source, eventId) or same business key with the same content, whoever sent it. */
   | { readonly outcome: 'duplicate'; readonly position: number; readonly eventId: EventId }
   /** Same id (or same business key from the same source), different content: not stored. */
   | { readonly outcome: 'conflict'; readonly position: number; readonly eventId: EventId };

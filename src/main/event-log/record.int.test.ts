@@ -135,12 +135,26 @@ describe('duplicates and conflicts', () => {
     expect(log.head()).toBe(1);
   });
 
-  it('knows the same fact under another id by its business key: a duplicate from another source whatever it says, a conflict from the same one', () => {
+  it('knows the same fact under another id by its business key: a duplicate whoever says the same, a conflict where one source says otherwise', () => {
     outcomesOf(checkIn('a', { notes: 'one' }));
     expect(outcomesOf(checkIn('b', { notes: 'one' }))).toEqual(['duplicate']);
     expect(outcomesOf(checkIn('b', { notes: 'two' }))).toEqual(['conflict']);
-    const fromPortal = log.record([toRecord([checkIn('p', { notes: 'three' })], { source: 'portal' as SourceId })]);
+    const fromPortal = log.record([toRecord([checkIn('p', { notes: 'one' })], { source: 'portal' as SourceId })]);
     expect(fromPortal[0]).toEqual([{ outcome: 'duplicate', position: 1, eventId: 'a' }]);
+  });
+
+  it('stores what another source says differently of the same fact beside it, and counts whom it contradicts', () => {
+    const from = (source: string, eventId: string, notes: string) =>
+      log.record([toRecord([checkIn(eventId, { notes })], { source: source as SourceId })])[0]?.[0];
+    from('kiosk', 'a', 'one');
+    expect(from('portal', 'p', 'two')).toMatchObject({ outcome: 'stored', contradicts: 1, record: { position: 2, source: 'portal' } });
+    expect(from('registry', 'r', 'three')).toMatchObject({ outcome: 'stored', contradicts: 2, record: { position: 3 } });
+    // Each of the three is known from now on, by whoever says it, and nobody may say something else the second time.
+    expect(from('portal', 'p2', 'two')).toEqual({ outcome: 'duplicate', position: 2, eventId: 'p' });
+    expect(from('front-desk-app', 'f', 'three')).toEqual({ outcome: 'duplicate', position: 3, eventId: 'r' });
+    expect(from('portal', 'p3', 'four')).toEqual({ outcome: 'conflict', position: 2, eventId: 'p' });
+    expect(from('kiosk', 'a2', 'two')).toEqual({ outcome: 'duplicate', position: 2, eventId: 'p' });
+    expect(log.head()).toBe(3);
   });
 
   it('keeps ids apart by source and by practice', () => {

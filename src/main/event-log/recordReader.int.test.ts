@@ -37,7 +37,7 @@ const planOf = (sql: string): string[] =>
 const hotSql: Readonly<Record<string, string>> = {
   ...readerSql,
   byId: 'SELECT position FROM events WHERE tenant_id = ? AND source = ? AND event_id = ?',
-  byBusinessKey: 'SELECT position FROM events WHERE tenant_id = ? AND event_type = ? AND business_key = ?',
+  byBusinessKey: "SELECT position FROM events WHERE tenant_id = ? AND event_type = ? AND business_key >= ? AND business_key < ? || '!'",
   head: 'SELECT max(position) FROM events',
   after: 'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?',
   sourceAfter: 'SELECT source FROM events WHERE tenant_id = ? AND source > ? ORDER BY source LIMIT ?',
@@ -77,7 +77,7 @@ describe('the reads that folding and recording need', () => {
     ['appointmentsOfPatient', 'book_appointments_by_patient (tenant_id=? AND patient_id=?)'],
     ['hoursInEffect', 'PRIMARY KEY (tenant_id=? AND provider_id=? AND effective_from<?)'],
     ['byId', 'events_by_id (tenant_id=? AND source=? AND event_id=?)'],
-    ['byBusinessKey', 'events_by_business_key (tenant_id=? AND event_type=? AND business_key=?)'],
+    ['byBusinessKey', 'events_by_business_key (tenant_id=? AND event_type=? AND business_key>? AND business_key<?)'],
     ['bySource', 'events_by_source (tenant_id=? AND source=?)'],
     ['nextOfSource', 'events_by_source (tenant_id=? AND source=? AND position>?)'],
     ['patientMatch', 'PRIMARY KEY (tenant_id=? AND match=?)'],

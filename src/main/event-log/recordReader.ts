@@ -41,14 +41,14 @@ export interface RecordReader {
 }
 
 export type AboutRow = Pick<SubjectRow, 'position' | 'order_at' | 'event_type'>;
-type BeforeRow = Pick<EventRow, 'position' | 'order_at' | 'event_id' | 'command_id'>;
+export type BeforeRow = Pick<EventRow, 'position' | 'order_at' | 'source' | 'event_id' | 'command_id'>;
 
 // `+?` where a bare `?` would meet the condition of a partial index, or a LIMIT: SQLite plans by the value of a bare one, and so prepares the
 // statement anew at every call (6 of 8 µs). preparedOnce.int.test.ts finds such statements.
 // Left to itself, SQLite walks all of a subject or a practice to save itself an index; and it takes a partial index only where the condition of the
 // index is repeated word for word.
 const newestBeforeSql = (kind: 'resource' | 'provider') => `
-  SELECT e.position, s.order_at, e.event_id, e.command_id FROM event_subjects s INDEXED BY event_subjects_by_type JOIN events e ON e.position = s.position
+  SELECT e.position, s.order_at, e.source, e.event_id, e.command_id FROM event_subjects s INDEXED BY event_subjects_by_type JOIN events e ON e.position = s.position
   WHERE s.tenant_id = ? AND s.kind = '${kind}' AND s.kind IN ('resource', 'provider') AND s.id = ? AND s.event_type = ? AND s.order_at < ?
   ORDER BY s.order_at DESC LIMIT +?`;
 const ofTypeSql = (kind: 'resource' | 'provider') =>

@@ -3,7 +3,8 @@ import type { IntakeSource } from './source.ts';
 
 /** What became of one event of a message. */
 export type ItemResult =
-  | { readonly result: 'stored'; readonly record: LogRecord }
+  /** `contradicts`: so many other sources say something else of the same fact. */
+  | { readonly result: 'stored'; readonly record: LogRecord; readonly contradicts?: number }
   | { readonly result: 'duplicate'; readonly event: CanonicalEvent }
   | { readonly result: 'conflict'; readonly event: CanonicalEvent; readonly reason: string; readonly deadLetterId: string | null }
   | {

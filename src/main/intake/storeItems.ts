@@ -91,6 +91,8 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
     causationId: null,
     receivedAtMs,
     work: items.reduce((sum, item) => sum + workOf(item), 0),
+    // The appointment receiver answers that the event exists; what it says differently is kept as a dead letter below.
+    firstWordStands: saysTheSame !== undefined,
     decide: (view) => ({
       outcome: 'record',
       // Last, so that what became of the sender's own events stands at their places.
@@ -116,8 +118,10 @@ async function storePart(options: StoreOptions): Promise<StoredItems> {
     }
     const { event } = item;
     const stored = answer.stored[eventIndex];
-    if (stored?.outcome === 'stored') results.push({ result: 'stored', record: stored.record });
-    else if (saysTheSame && stored && isOtherStatement(stored, event)) {
+    if (stored?.outcome === 'stored') {
+      const { record, contradicts } = stored;
+      results.push({ result: 'stored', record, ...(contradicts !== undefined && { contradicts }) });
+    } else if (saysTheSame && stored && isOtherStatement(stored, event)) {
       results.push(await settle(event, stored.position, eventIndex, saysTheSame));
     } else if (stored?.outcome !== 'conflict') results.push({ result: 'duplicate', event });
     else results.push({ result: 'conflict', event, reason: conflictReason, deadLetterId: conflictIds.next().value ?? null });

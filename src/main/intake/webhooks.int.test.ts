@@ -9,6 +9,7 @@ beforeAll(async () => {
   rig = await openIntake({
     sources: [
       ...openSources,
+      { id: 'portal', provider: 'orchestration', tenantId: 'clinic-abc', auth: { type: 'none-on-loopback' } },
       { id: 'aggregator', provider: 'standard-webhooks', tenantId: 'clinic-abc', auth: { type: 'standard-webhooks', secret } },
       { id: 'hearsay', provider: 'orchestration', tenantId: 'clinic-abc', kind: 'unofficial', auth: { type: 'none-on-loopback' } },
     ],
@@ -24,6 +25,26 @@ describe('one envelope', () => {
     const envelope = aCheckin('one');
     expect((await send(envelope)).json).toEqual({ accepted: true, events: ['one'], duplicates: 0, deadLetters: [] });
     expect(await send(envelope)).toMatchObject({ status: 200, json: { accepted: true, events: [], duplicates: 1, deadLetters: [] } });
+  });
+
+  test('what another source says otherwise of the same fact is stored beside it, and both senders may know', async () => {
+    const booking = (eventId: string, startsAt: string) =>
+      aCheckin(eventId, {
+        eventType: 'appointment.scheduled.v1',
+        data: { appointmentId: 'apt-both', patientId: 'pat-1', startsAt, scheduledAt: '2025-11-26T01:00:00Z' },
+      });
+    expect((await send(booking('first', '2025-11-27T02:00:00Z'))).json).toEqual({
+      accepted: true,
+      events: ['first'],
+      duplicates: 0,
+      deadLetters: [],
+    });
+    const fromPortal = (body: unknown) => rig.post('/webhooks/portal', body);
+    expect(await fromPortal(booking('second', '2025-11-27T03:00:00Z'))).toMatchObject({
+      status: 200,
+      json: { accepted: true, events: ['second'], duplicates: 0, conflicts: 1, deadLetters: [] },
+    });
+    expect((await fromPortal(booking('third', '2025-11-27T03:00:00Z'))).json).toMatchObject({ events: [], duplicates: 1 });
   });
 
   test('the same id with other content is refused with 400 and kept', async () => {

@@ -136,7 +136,18 @@ function VisitLayer({ visit, onClose, open, take, context, model }: BoardLayersP
 
 function fixOf({ conflict }: QueueEntry, take: (step: Step) => void): readonly VisitMove[] {
   const fix = conflict?.fix;
-  return fix
-    ? [{ id: 'fix', label: fix.label, hotkey: FIX_KEY, kind: 'next', run: () => take({ kind: 'send', command: fix.command }) }]
-    : [];
+  if (!fix) return [];
+  const others = (conflict.others ?? []).map(
+    ({ label, command }, index): VisitMove => ({
+      id: `fix-${index}`,
+      label,
+      hotkey: undefined,
+      kind: 'next',
+      run: () => take({ kind: 'send', command }),
+    }),
+  );
+  return [
+    { id: 'fix', label: fix.label, hotkey: FIX_KEY, kind: 'next', run: () => take({ kind: 'send', command: fix.command }) },
+    ...others,
+  ];
 }

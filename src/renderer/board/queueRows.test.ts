@@ -57,6 +57,18 @@ describe('the queue', () => {
   });
 });
 
+describe('an appointment of which two systems say different things', () => {
+  it('says check me, and one key says that what is shown is right', () => {
+    const odd = morning.appointment('booked', { patient: 'ruby', startsAt: '11:00', provider: 'lim', source: 'web-portal' });
+    const row = (clinic: AClinic) => entriesAt(clinic, '10:13').find(({ visit }) => visit.appointmentId === 'booked');
+    expect(row(odd)?.row).toMatchObject({ time: '11:00', action: { key: 'F', label: 'this is right' } });
+    expect(row(odd)?.row.badges[0]?.label).toBe('check me');
+    const fix = row(odd)?.conflict?.fix;
+    if (!fix) throw new Error('nothing is offered');
+    expect(row(odd.does(fix.command, '10:14'))).toMatchObject({ conflict: null, row: { time: '11:00' } });
+  });
+});
+
 describe('the filters', () => {
   const patients = (time: string, filter: Parameters<typeof filterEntries>[1], mine: readonly string[] = []) =>
     filterEntries(entriesAt(morning, time), filter, mine).map(({ row }) => row.patient);

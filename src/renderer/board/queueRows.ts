@@ -101,7 +101,11 @@ function rowOf(visit: Visit, input: RowInput): QueueRowModel {
     waitedDetail: clocks.lobbyWaitMin === null ? '' : `In the building ${clocks.lobbyWaitMin} min · in this stage ${clocks.stageMin} min`,
     startsAbout: ahead && (phase === 'here' || phase === 'to-come' || phase === 'aside') ? startsAbout(ahead, nowMs, calendar) : '',
     progress: phase === 'in-chair' ? progressOf(visit, tone, input) : null,
-    action: conflict?.fix ? { key: FIX_KEY, label: 'put right' } : action ? { key: action.key, label: action.label } : null,
+    action: conflict?.fix
+      ? { key: FIX_KEY, label: conflict.kind === 'told-differently' ? 'this is right' : 'put right' }
+      : action
+        ? { key: action.key, label: action.label }
+        : null,
     actionDue: conflict?.fix != null || (action !== undefined && (tone === 'act' || tone === 'look')),
     quiet: phase === 'to-come' || phase === 'after' || phase === 'ended',
   };

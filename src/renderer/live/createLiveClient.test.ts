@@ -25,7 +25,7 @@ describe('a window that connects', () => {
     const host = scriptedHost({ initials: 'KS' });
     expect(host.state().connection.state).toBe('connecting');
     host.accept();
-    expect(host.received()).toEqual([{ kind: 'hello', protocolVersion: 1, foldVersion: 1, token: 'the-token', initials: 'KS' }]);
+    expect(host.received()).toEqual([{ kind: 'hello', protocolVersion: 1, foldVersion: 2, token: 'the-token', initials: 'KS' }]);
     host.welcome();
     expect(host.received('watch')).toEqual([{ kind: 'watch', tenantId: 'clinic-abc' }]);
     expect(host.state().connection.state).toBe('connecting');

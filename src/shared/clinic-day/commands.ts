@@ -4,11 +4,13 @@ import {
   appointmentIdSchema,
   appointmentTypeIdSchema,
   commandIdSchema,
+  eventIdSchema,
   instantSchema,
   patientIdSchema,
   providerIdSchema,
   providerStates,
   resourceIdSchema,
+  sourceIdSchema,
 } from '../events/index.ts';
 import { awayPlaces, inChairSteps } from './state.ts';
 
@@ -67,6 +69,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     providerId: providerIdSchema.nullable().optional(),
     resourceId: resourceIdSchema.nullable().optional(),
   }),
+  /** Of what sources say differently, this is right. */
+  z.strictObject({ type: z.literal('settleConflict'), appointmentId, source: sourceIdSchema, eventId: eventIdSchema }),
   z.strictObject({
     type: z.literal('setProviderStatus'),
     providerId: providerIdSchema,

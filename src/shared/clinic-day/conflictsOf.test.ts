@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { conflictsOf } from './conflictsOf.ts';
-import { type AClinic, aClinic } from './testing/aClinic.ts';
+import { type AClinic, aClinic, ids } from './testing/aClinic.ts';
 import { aVisitIn } from './testing/aVisitIn.ts';
 
 /** The fix must be accepted, and afterwards nothing disagrees any more. */
@@ -99,4 +99,49 @@ test('an ordinary day has no conflicts, nor has an empty one', () => {
 test('without names a conflict speaks of a patient', () => {
   const nameless = aClinic().appointment('a1').checkIn('a1', '08:50').chair('chair-4', 'occupied', '09:20', { appointment: 'a1' });
   expect(conflictsOf(nameless.day)).toMatchObject([{ message: 'Chair 4 is occupied by a patient, who is still in the queue.' }]);
+});
+
+describe('two sources that say different things of one appointment', () => {
+  const told = (clinic: AClinic, source: string, startsAt: string, patient = 'leo') =>
+    clinic.appointment('a1', { source, patient, startsAt, eventId: `from-${source}`, scheduledAt: '00:05' });
+  const clinic = () =>
+    told(told(aClinic().patient('leo', 'Leo Marchetti').patient('mia', 'Mia Chen'), 'kiosk', '10:00'), 'web-portal', '10:30', 'mia');
+  const visitOf = ({ day }: AClinic) => day.visits.get(ids.appointment('a1'));
+
+  test('are both named; the last is shown and one key makes it right', () => {
+    const [conflict, ...more] = conflictsOf(clinic().day);
+    expect(more).toEqual([]);
+    expect(conflict).toMatchObject({
+      kind: 'told-differently',
+      message: 'Kiosk says Leo Marchetti, 10:00; web portal says Mia Chen, 10:30. Shown is what was said last. Ask, then say who is right.',
+      fix: { label: 'Web portal is right' },
+      others: [{ label: 'Kiosk is right' }],
+    });
+    expect(visitOf(clinic())).toMatchObject({ patientId: 'mia', startsAtMs: clinic().ms('10:30') });
+    expectFixed(clinic(), '09:00');
+  });
+
+  test('in whatever order they come', () => {
+    const { records } = clinic();
+    const other = aClinic().with(...records.toReversed());
+    expect(other.day.visits.toJS()).toEqual(clinic().day.visits.toJS());
+  });
+
+  test('the other one is right when a person says so, and the contradiction is back when that is taken back', () => {
+    const [conflict] = conflictsOf(clinic().day);
+    const kiosk = conflict?.others?.[0]?.command;
+    if (!kiosk) throw new Error('the other statement is not offered');
+    const settled = clinic().does(kiosk, '09:00', { commandId: 'settle' });
+    expect(visitOf(settled)).toMatchObject({ patientId: 'leo', startsAtMs: settled.ms('10:00'), conflicts: [] });
+    expect(settled.decide(kiosk, '09:01')).toMatchObject({ outcome: 'refused', code: 'no-change' });
+    const undone = settled.does({ type: 'undoCommand', commandId: ids.command('settle') }, '09:02');
+    expect(conflictsOf(undone.day)).toMatchObject([{ kind: 'told-differently' }]);
+  });
+
+  test('contradict nobody where they say the same, or of different things', () => {
+    const same = told(told(aClinic(), 'kiosk', '10:00'), 'web-portal', '10:00');
+    expect(conflictsOf(same.day)).toEqual([]);
+    const later = told(aClinic(), 'kiosk', '10:00').appointment('a1', { source: 'web-portal', startsAt: '10:30', scheduledAt: '00:06' });
+    expect(conflictsOf(later.day)).toEqual([]);
+  });
 });

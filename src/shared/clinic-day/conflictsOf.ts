@@ -1,6 +1,7 @@
 import type { AppointmentId, ResourceId } from '../events/index.ts';
 import { chairsNaming } from './chairOf.ts';
 import type { Command } from './commands.ts';
+import { contradictionWords, sourceInWords } from './contradictionWords.ts';
 import { hasNewerChair } from './decide/chairGuard.ts';
 import { IN_CHAIR_PROGRESS, progressOf } from './enterStage.ts';
 import { resourcesNaming, resourcesOf } from './resourcesOf.ts';
@@ -10,13 +11,21 @@ import { visitsOfDay } from './visitsOfDay.ts';
 
 /** Two axes that disagree: the row or the chair says "check me" (board.md, Four axes). */
 export interface Conflict {
-  readonly kind: 'chair-occupied-not-seated' | 'in-chair-without-chair' | 'two-chairs' | 'chair-names-finished-visit' | 'status-says-gone';
+  readonly kind:
+    | 'told-differently'
+    | 'chair-occupied-not-seated'
+    | 'in-chair-without-chair'
+    | 'two-chairs'
+    | 'chair-names-finished-visit'
+    | 'status-says-gone';
   readonly appointmentId: AppointmentId;
   readonly resourceId: ResourceId | null;
   /** A plain sentence: what disagrees. */
   readonly message: string;
   /** The one command that makes it right, with its label; null when only a person can find out. */
   readonly fix: { readonly command: Command; readonly label: string } | null;
+  /** What else may be right, offered where the visit is open. */
+  readonly others?: readonly { readonly command: Command; readonly label: string }[];
 }
 
 /** Every contradiction of this day, chairs first, in setup order; then visits, in the order of the day. */
@@ -65,7 +74,7 @@ function chairConflicts(day: ClinicDay, chair: Resource): readonly Conflict[] {
 }
 
 function visitConflicts(day: ClinicDay, visit: Visit): readonly Conflict[] {
-  return [...withoutChair(day, visit), ...calledGone(day, visit)];
+  return [...toldDifferently(day, visit), ...withoutChair(day, visit), ...calledGone(day, visit)];
 }
 
 function withoutChair(day: ClinicDay, visit: Visit): readonly Conflict[] {
@@ -121,6 +130,21 @@ function calledGone(day: ClinicDay, visit: Visit): readonly Conflict[] {
         : null;
   const message = `${asSentence(sayWho(day, visit))} is here (${visit.stage.replace('-', ' ')}), but the appointment is called ${end}.`;
   return [{ kind: 'status-says-gone', appointmentId, resourceId: null, message, fix }];
+}
+
+/** Who says what; the one shown is a key away from being right, the others are offered beside it. */
+function toldDifferently(day: ClinicDay, visit: Visit): readonly Conflict[] {
+  const { appointmentId } = visit;
+  return visit.conflicts.flatMap(({ statements }) => {
+    const fixes = statements.map(({ source, eventId }) => ({
+      command: { type: 'settleConflict', appointmentId, source, eventId } as const,
+      label: `${asSentence(sourceInWords(source))} is right`,
+    }));
+    const shown = fixes.at(-1);
+    if (!shown) return [];
+    const message = contradictionWords(day, statements);
+    return [{ kind: 'told-differently' as const, appointmentId, resourceId: null, message, fix: shown, others: fixes.slice(0, -1) }];
+  });
 }
 
 function isOver(visit: Visit): boolean {

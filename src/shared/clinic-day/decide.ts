@@ -28,6 +28,7 @@ import {
   decideReturnResourceToService,
   decideSetResourceOutOfOrder,
 } from './decide/decideResource.ts';
+import { decideSettleConflict } from './decide/decideSettleConflict.ts';
 import { decideUndoCommand } from './decide/decideUndo.ts';
 import { decideAddWalkIn } from './decide/decideWalkIn.ts';
 import type { DecideContext, Decision } from './decide/decision.ts';
@@ -78,6 +79,8 @@ export function decide(day: ClinicDay, command: Command, context: DecideContext)
       return decideAddWalkIn(day, command, context);
     case 'rescheduleAppointment':
       return decideRescheduleAppointment(day, command, context);
+    case 'settleConflict':
+      return decideSettleConflict(day, command, context);
     case 'setProviderStatus':
       return decideSetProviderStatus(day, command, context);
     case 'markChairReady':

@@ -2,6 +2,7 @@ import { type Map as ImmutableMap, OrderedMap } from 'immutable';
 import type { LogRecord } from '../events/index.ts';
 import { type PracticeCalendar, practiceCalendar } from '../practice-time/index.ts';
 import { blankAlert, evolveAlert } from './foldAlert.ts';
+import { withContradictions } from './foldContradictions.ts';
 import { blankPatient, evolvePatient } from './foldPatient.ts';
 import { blankProvider, evolveProvider, withHours } from './foldProvider.ts';
 import { blankResource, evolveResource } from './foldResource.ts';
@@ -59,6 +60,7 @@ export function foldAll(day: ClinicDay, records: readonly LogRecord[]): ClinicDa
     visits: foldKind(day.visits, touched.visits, undos, {
       blank: blankVisit,
       evolve: (visit, record) => evolveVisit(visit, record, dates.dateOf),
+      settle: (visit, live) => withContradictions(visit, live),
     }),
     resources: inSetupOrder(
       foldKind(day.resources, touched.resources, undos, { blank: (id) => blankResource(id, day.setup), evolve: evolveResource }),

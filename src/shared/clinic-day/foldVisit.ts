@@ -40,6 +40,7 @@ export function blankVisit(appointmentId: AppointmentId): Visit {
     departedAtMs: null,
     resumeAtMs: null,
     holdReason: null,
+    conflicts: [],
     lastChange: null,
     records: [],
   };

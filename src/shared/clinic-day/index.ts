@@ -31,6 +31,7 @@ export { ANSWER_WITHIN_MS, type OnlineAnswer, onlineAnswerOf } from './onlineAns
 export { type NameOptions, nameOf, screenName, visitName } from './patientName.ts';
 export { providerName } from './providerName.ts';
 export { canCallAgain, hasNotResponded, MAX_CALLS } from './recall.ts';
+export { compareRecords, type Placed } from './recordOrder.ts';
 export { resourcesNaming, resourcesOf } from './resourcesOf.ts';
 export { type BoardAction, type BoardKey, chairActionsOf, keyMap, type RowAction, rowActionsOf, seatIn } from './rowActions.ts';
 export * from './rules/index.ts';

@@ -2,14 +2,18 @@ import type { Map as ImmutableMap } from 'immutable';
 import type { CommandId, LogRecord } from '../events/index.ts';
 import type { Change } from './state.ts';
 
+/** What places a record in the order of folding. */
+export type Placed = Pick<LogRecord, 'orderAtMs' | 'source' | 'position'> & { readonly event: Pick<LogRecord['event'], 'eventId'> };
+
 /**
- * The order in which an entity's records fold (events.md, Order and convergence): orderAt, then event id. Ids are unique
- * within a source, so nothing depends on the position, which is the order of arrival; it only keeps the sort total.
+ * The order in which an entity's records fold (events.md, Order and convergence): orderAt, then source, then event id. Ids are
+ * unique within a source, so nothing depends on the position, which is the order of arrival; it only keeps the sort total.
+ * The book goes by the same order (event-log/book/foldingOrder.ts).
  */
-export function compareRecords(a: LogRecord, b: LogRecord): number {
+export function compareRecords(a: Placed, b: Placed): number {
   if (a.orderAtMs !== b.orderAtMs) return a.orderAtMs - b.orderAtMs;
-  if (a.event.eventId !== b.event.eventId) return a.event.eventId < b.event.eventId ? -1 : 1;
   if (a.source !== b.source) return a.source < b.source ? -1 : 1;
+  if (a.event.eventId !== b.event.eventId) return a.event.eventId < b.event.eventId ? -1 : 1;
   return a.position - b.position;
 }
 

@@ -8,6 +8,7 @@ import type {
   AppointmentTypeId,
   CommandId,
   EventData,
+  EventId,
   LocationId,
   LogRecord,
   PatientId,
@@ -15,6 +16,7 @@ import type {
   ProviderState,
   ResourceId,
   ResourceState,
+  SourceId,
   TenantId,
 } from '../events/index.ts';
 
@@ -51,6 +53,25 @@ export interface Change {
   readonly actor: Actor;
   readonly atMs: number;
   readonly commandId: CommandId | null;
+}
+
+/** Sources that contradict each other about one fact. */
+export interface Contradiction {
+  /** In fold order, of each source the last: the last of all is shown. */
+  readonly statements: readonly Statement[];
+}
+
+/** What one source said of an appointment, as far as another may contradict it. What it left out is not there. */
+export interface Statement {
+  readonly source: SourceId;
+  readonly eventId: EventId;
+  readonly patientId?: PatientId;
+  /** RFC 3339 as it was told; null where it was said to have no time. */
+  readonly startsAt?: string | null;
+  readonly lengthMin?: number | null;
+  readonly providerId?: ProviderId | null;
+  readonly resourceId?: ResourceId | null;
+  readonly appointmentTypeId?: AppointmentTypeId | null;
 }
 
 /** One person's way through the day. All instants are epoch milliseconds, UTC; null is "not yet" or "not known". */
@@ -96,8 +117,10 @@ export interface Visit {
   /** While on hold: when it should go on, and why it stopped (personal). */
   readonly resumeAtMs: number | null;
   readonly holdReason: string | null;
+  /** What sources say differently of one fact, until a person settles it. */
+  readonly conflicts: readonly Contradiction[];
   readonly lastChange: Change | null;
-  /** Every record about it that is not undone or is, sorted by (orderAtMs, eventId): the timeline, and what a late event re-folds. */
+  /** Every record about it that is not undone or is, sorted by (orderAtMs, source, eventId): the timeline, and what a late event re-folds. */
   readonly records: readonly LogRecord[];
 }
 

@@ -6,7 +6,7 @@ import { permissions } from './roles.ts';
 /** Raised when a message changes shape; an older or newer window is told to update or reload, not left guessing. */
 export const PROTOCOL_VERSION = 1;
 /** Raised when the same events would fold to another day. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 /** At most this many records are sent ahead of a window's acknowledgement; then it gets a fresh snapshot (architecture.md, 12). */
 export const MAX_UNACKNOWLEDGED = 500;
 export const HEARTBEAT_MS = 1_000;

@@ -74,6 +74,7 @@ export const permissionFor: Readonly<Record<CommandType, Permission>> = {
   cancelAppointment: 'visit.cancel',
   addWalkIn: 'walkin.add',
   rescheduleAppointment: 'visit.cancel',
+  settleConflict: 'visit.cancel',
   setProviderStatus: 'provider.set',
   markChairReady: 'resource.set',
   setResourceOutOfOrder: 'resource.set',

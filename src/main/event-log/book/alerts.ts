@@ -10,7 +10,7 @@ export function alertsOfBook(database: WritableDatabase): BookEntity<BookAlertRo
   const get = database.prepare<[string, string], BookAlertRow>('SELECT * FROM book_alerts WHERE tenant_id = ? AND alert_id = ?');
   const upsert =
     database.prepare(`INSERT OR REPLACE INTO book_alerts (tenant_id, alert_id, level, category, status, opened_at, snoozed_until,
-    position, newest_order_at, newest_event_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    position, newest_order_at, newest_event_id, newest_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const remove = database.prepare('DELETE FROM book_alerts WHERE tenant_id = ? AND alert_id = ?');
   return {
     kind: 'alert',
@@ -42,6 +42,7 @@ export function alertsOfBook(database: WritableDatabase): BookEntity<BookAlertRo
         row.position,
         row.newest_order_at,
         row.newest_event_id,
+        row.newest_source,
       );
     },
     remove: (tenantId, id) => {

@@ -14,8 +14,8 @@ export function appointmentsOfBook(
 ): BookEntity<BookAppointmentRow> {
   const upsert =
     database.prepare(`INSERT OR REPLACE INTO book_appointments (tenant_id, appointment_id, patient_id, provider_id, resource_id,
-    appointment_type_id, starts_at, length_min, date, status, provisional, position, newest_order_at, newest_event_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    appointment_type_id, starts_at, length_min, date, status, provisional, position, newest_order_at, newest_event_id, newest_source)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const remove = database.prepare('DELETE FROM book_appointments WHERE tenant_id = ? AND appointment_id = ?');
   return {
     kind: 'appointment',
@@ -39,6 +39,7 @@ export function appointmentsOfBook(
         row.position,
         row.newest_order_at,
         row.newest_event_id,
+        row.newest_source,
       );
     },
     remove: (tenantId, id) => {
@@ -63,6 +64,7 @@ function blank(tenantId: TenantId, id: string): BookAppointmentRow {
     position: 0,
     newest_order_at: 0,
     newest_event_id: '',
+    newest_source: '',
   };
 }
 

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { emptyDay, foldAll } from '../../../shared/clinic-day/index.ts';
-import type { LogRecord } from '../../../shared/events/index.ts';
+import type { LogRecord, SourceId } from '../../../shared/events/index.ts';
 import { aDataFolder, anEvent, asCommand, CLINIC, clinicSetup, TODAY, toRecord } from '../testing/aLog.ts';
 import { messageOf, randomMessages } from '../testing/randomMessages.ts';
 
@@ -16,7 +16,7 @@ function bookOf(directory: string): Record<string, unknown[]> {
     const rows = Object.fromEntries(tables.map((table) => [table, database.prepare(`SELECT * FROM ${table}`).all()]));
     const patients = database
       .prepare(
-        'SELECT tenant_id, patient_id, provisional, sealed_details IS NULL AS empty, position, newest_order_at, newest_event_id FROM book_patients',
+        'SELECT tenant_id, patient_id, provisional, sealed_details IS NULL AS empty, position, newest_order_at, newest_source, newest_event_id FROM book_patients',
       )
       .all();
     return { ...rows, patients };
@@ -107,6 +107,39 @@ it('finds who an appointment is for when an event names the appointment alone, a
   expect(log.read.appointments(CLINIC, TODAY)[0]).toMatchObject({ patientId: 'p1', provisional: false });
   log.record([asCommand('c-2', [anEvent('u', 'command.undone.v1', { commandId: 'c-1', undoneAt: '2025-11-27T04:00:00Z' })])]);
   expect(log.read.appointments(CLINIC, TODAY)[0]).toMatchObject({ patientId: null, provisional: true, status: 'arrived' });
+  await log.close();
+  folder.remove();
+});
+
+it.each([
+  ['one after the other', ['kiosk', 'portal']],
+  ['the other way round', ['portal', 'kiosk']],
+] as const)('shows what the clinic day shows where two sources speak of one instant, %s', async (_, sources) => {
+  const folder = aDataFolder();
+  const log = folder.open();
+  // By event id alone the kiosk's would be last, by source it is the portal's.
+  const told = {
+    kiosk: anEvent('z', 'appointment.scheduled.v1', {
+      appointmentId: 'a1',
+      patientId: 'p1',
+      startsAt: '2025-11-27T05:00:00Z',
+      scheduledAt: '2025-11-27T03:00:00Z',
+    }),
+    portal: anEvent('b', 'appointment.scheduled.v1', {
+      appointmentId: 'a1',
+      patientId: 'p2',
+      startsAt: '2025-11-27T06:00:00Z',
+      scheduledAt: '2025-11-27T03:00:00Z',
+    }),
+  };
+  for (const source of sources) log.record([toRecord([told[source]], { source: source as SourceId })]);
+  const visit = () => log.days.get(CLINIC, TODAY).visits.get('a1' as never);
+  expect(visit()).toMatchObject({ patientId: 'p2', startsAtMs: Date.parse('2025-11-27T06:00:00Z') });
+  expect(visit()?.conflicts.map(({ statements }) => statements.map(({ source }) => source))).toEqual([['kiosk', 'portal']]);
+  expect(log.read.appointments(CLINIC, TODAY)).toMatchObject([{ patientId: 'p2', startsAtMs: Date.parse('2025-11-27T06:00:00Z') }]);
+  const written = bookOf(folder.directory);
+  log.rebuildBook();
+  expect(bookOf(folder.directory)).toEqual(written);
   await log.close();
   folder.remove();
 });

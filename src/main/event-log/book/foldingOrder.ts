@@ -1,21 +1,20 @@
+import { compareRecords } from '../../../shared/clinic-day/index.ts';
 import type { LogRecord } from '../../../shared/events/index.ts';
 import type { FoldedUpTo } from '../database/tables.ts';
 
-/** What places a record in the order of folding. */
-export type Placed = Pick<LogRecord, 'orderAtMs' | 'source' | 'position'> & { readonly event: Pick<LogRecord['event'], 'eventId'> };
-
-/** The order of events.md, Order and convergence, as in the clinic day: orderAt, event id, position. */
-export function compareFolding(a: Placed, b: Placed): number {
-  return a.orderAtMs - b.orderAtMs || compareText(a.event.eventId, b.event.eventId) || a.position - b.position;
-}
-
+/** The order of the clinic day (events.md, Order and convergence): orderAt, source, event id. */
 export function inFoldingOrder(records: readonly LogRecord[]): readonly LogRecord[] {
-  return [...records].sort(compareFolding);
+  return [...records].sort(compareRecords);
 }
 
-/** Whether a record folds after everything that a row of the book reflects. Positions only grow, so they settle a tie. */
+/**
+ * Whether a record folds after everything that a row of the book reflects. Positions only grow, so they settle a tie. A row of the time before
+ * sources were kept has none: at the same instant it is folded again to be sure.
+ */
 export function foldsAfter(record: LogRecord, row: FoldedUpTo): boolean {
-  return (record.orderAtMs - row.newest_order_at || compareText(record.event.eventId, row.newest_event_id)) >= 0;
+  if (record.orderAtMs !== row.newest_order_at) return record.orderAtMs > row.newest_order_at;
+  if (row.newest_source === '') return false;
+  return (compareText(record.source, row.newest_source) || compareText(record.event.eventId, row.newest_event_id)) >= 0;
 }
 
 /** What a row reflects once a record was folded on top of it. */
@@ -23,6 +22,7 @@ export function upTo(record: LogRecord, before: FoldedUpTo | undefined): FoldedU
   return {
     position: Math.max(record.position, before?.position ?? 0),
     newest_order_at: record.orderAtMs,
+    newest_source: record.source,
     newest_event_id: record.event.eventId,
   };
 }

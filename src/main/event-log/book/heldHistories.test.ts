@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareRecords } from '../../../shared/clinic-day/index.ts';
 import type { LogRecord } from '../../../shared/events/index.ts';
 import { anEvent, NOON_MS } from '../testing/aLog.ts';
-import { compareFolding, inFoldingOrder } from './foldingOrder.ts';
+import { inFoldingOrder } from './foldingOrder.ts';
 import { type HistoryOf, holdHistories } from './heldHistories.ts';
 
 /** What is told last stands, field by field; `first` is what was told first. */
@@ -28,7 +29,7 @@ function aRecord(position: number, atMin: number): LogRecord {
     position,
     receivedAtMs: atMs,
     orderAtMs: atMs,
-    source: 'kiosk',
+    source: position % 3 === 0 ? 'portal' : 'kiosk',
     actor,
     stationId: null,
     commandId: null,
@@ -61,7 +62,7 @@ function anEntity() {
   let row: Row | undefined;
   function take(record: LogRecord): Row | undefined {
     log.push(record);
-    if (newest === undefined || compareFolding(record, newest) > 0) {
+    if (newest === undefined || compareRecords(record, newest) > 0) {
       newest = record;
       row = of.evolve(row, record);
       histories.extend('a', record, row);

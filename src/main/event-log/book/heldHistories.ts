@@ -1,5 +1,5 @@
+import { compareRecords, type Placed } from '../../../shared/clinic-day/index.ts';
 import type { LogRecord } from '../../../shared/events/index.ts';
-import { compareFolding, type Placed } from './foldingOrder.ts';
 
 /** What the entity was after each of its records, in folding order. */
 interface Step<Row> {
@@ -35,7 +35,7 @@ export function holdHistories<Row extends { readonly position: number }>(stepsHe
 
   function load(key: string, { records, evolve }: HistoryOf<Row>): Step<Row>[] {
     const history: Step<Row>[] = [];
-    for (const record of [...records()].sort(compareFolding)) {
+    for (const record of [...records()].sort(compareRecords)) {
       history.push({ place: placeOf(record), row: evolve(history.at(-1)?.row, record) });
     }
     histories.set(key, history);
@@ -104,7 +104,7 @@ function insertionPoint(history: readonly { readonly place: Placed }[], record: 
   while (low < high) {
     const middle = (low + high) >> 1;
     const step = history[middle];
-    if (step && compareFolding(step.place, record) < 0) low = middle + 1;
+    if (step && compareRecords(step.place, record) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -16,6 +16,7 @@ const rowOf = (id: string, position: number): Row => ({
   position,
   newest_order_at: 0,
   newest_event_id: '',
+  newest_source: '',
 });
 
 /** A table of rows, and how often each was written. */

@@ -12,11 +12,11 @@ export interface HoursOfBook {
 
 export function prepareHours(database: WritableDatabase, reader: RecordReader): HoursOfBook {
   const upsert =
-    database.prepare<BookHoursRow>(`INSERT INTO book_hours (tenant_id, provider_id, effective_from, order_at, event_id, position)
-    VALUES (@tenant_id, @provider_id, @effective_from, @order_at, @event_id, @position)
+    database.prepare<BookHoursRow>(`INSERT INTO book_hours (tenant_id, provider_id, effective_from, order_at, source, event_id, position)
+    VALUES (@tenant_id, @provider_id, @effective_from, @order_at, @source, @event_id, @position)
     ON CONFLICT (tenant_id, provider_id, effective_from) DO UPDATE
-    SET order_at = excluded.order_at, event_id = excluded.event_id, position = excluded.position
-    WHERE (excluded.order_at, excluded.event_id, excluded.position) > (order_at, event_id, position)`);
+    SET order_at = excluded.order_at, source = excluded.source, event_id = excluded.event_id, position = excluded.position
+    WHERE (excluded.order_at, excluded.source, excluded.event_id, excluded.position) > (order_at, source, event_id, position)`);
   const remove = database.prepare('DELETE FROM book_hours WHERE tenant_id = ? AND provider_id = ?');
 
   function take(record: LogRecord): void {
@@ -27,6 +27,7 @@ export function prepareHours(database: WritableDatabase, reader: RecordReader): 
       provider_id: event.data.providerId,
       effective_from: event.data.effectiveFrom,
       order_at: record.orderAtMs,
+      source: record.source,
       event_id: event.eventId,
       position: record.position,
     });

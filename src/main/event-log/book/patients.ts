@@ -17,7 +17,7 @@ const detailFields = Object.keys(patientDetailFields);
 export function patientsOfBook(database: WritableDatabase, keys: KeyRing): BookEntity<OpenPatientRow> {
   const get = database.prepare<[string, string], BookPatientRow>('SELECT * FROM book_patients WHERE tenant_id = ? AND patient_id = ?');
   const upsert = database.prepare(`INSERT OR REPLACE INTO book_patients (tenant_id, patient_id, provisional, sealed_details, position,
-    newest_order_at, newest_event_id) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    newest_order_at, newest_event_id, newest_source) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   const remove = database.prepare('DELETE FROM book_patients WHERE tenant_id = ? AND patient_id = ?');
   const insertMatch = database.prepare('INSERT OR IGNORE INTO book_patient_matches (tenant_id, match, patient_id) VALUES (?, ?, ?)');
   const removeMatches = database.prepare('DELETE FROM book_patient_matches WHERE tenant_id = ? AND patient_id = ?');
@@ -41,7 +41,16 @@ export function patientsOfBook(database: WritableDatabase, keys: KeyRing): BookE
     put(row) {
       const tenantId = row.tenant_id as TenantId;
       const sealed = Object.keys(row.details).length === 0 ? null : sealDetails(keys, tenantId, row.patient_id, row.details);
-      upsert.run(tenantId, row.patient_id, row.provisional, sealed, row.position, row.newest_order_at, row.newest_event_id);
+      upsert.run(
+        tenantId,
+        row.patient_id,
+        row.provisional,
+        sealed,
+        row.position,
+        row.newest_order_at,
+        row.newest_event_id,
+        row.newest_source,
+      );
       removeMatches.run(tenantId, row.patient_id);
       const hmac = keys.hmac(tenantId, 'match');
       for (const text of matchTexts(row.details)) insertMatch.run(tenantId, hmac(text), row.patient_id);

@@ -71,6 +71,27 @@ describe('migrations', () => {
     database.close();
   });
 
+  it('that give the book its sources keep its rows, which are told by no source until they are folded again', () => {
+    const database = openWritableMemory();
+    const ofEvents = migrations.filter((migration) => migration.database === 'events');
+    migrate(
+      database,
+      ofEvents.filter(({ version }) => version < 12),
+      100,
+    );
+    database.exec(`INSERT INTO book_appointments (tenant_id, appointment_id, date, status, provisional, position, newest_order_at, newest_event_id)
+      VALUES ('clinic', 'a1', '2025-11-27', 'scheduled', 0, 7, 1000, 'e-7');
+      INSERT INTO book_hours (tenant_id, provider_id, effective_from, order_at, event_id, position) VALUES ('clinic', 'okafor', '2025-11-01', 500, 'e-1', 1);`);
+    migrate(database, ofEvents, 200);
+    expect(database.prepare('SELECT appointment_id, newest_event_id, newest_source FROM book_appointments').all()).toEqual([
+      { appointment_id: 'a1', newest_event_id: 'e-7', newest_source: '' },
+    ]);
+    expect(database.prepare('SELECT provider_id, source, position FROM book_hours').all()).toEqual([
+      { provider_id: 'okafor', source: '', position: 1 },
+    ]);
+    database.close();
+  });
+
   it('of this program make tables that SQLite holds to their types', () => {
     for (const name of ['events', 'keys', 'exchanges'] as const) {
       const database = openWritableMemory();

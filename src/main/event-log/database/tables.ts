@@ -61,6 +61,7 @@ export interface CommandRow {
 export interface FoldedUpTo {
   readonly position: number;
   readonly newest_order_at: number;
+  readonly newest_source: string;
   readonly newest_event_id: string;
 }
 
@@ -90,6 +91,7 @@ export interface BookHoursRow {
   readonly provider_id: string;
   readonly effective_from: string;
   readonly order_at: number;
+  readonly source: string;
   readonly event_id: string;
   readonly position: number;
 }

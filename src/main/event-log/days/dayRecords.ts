@@ -1,5 +1,5 @@
 import type { LogRecord, TenantId } from '../../../shared/events/index.ts';
-import type { RecordReader } from '../recordReader.ts';
+import type { BeforeRow, RecordReader } from '../recordReader.ts';
 
 /** Which records fold to one practice and date, and which entities they are about. Grows; what was in stays in. */
 export interface DayRecords {
@@ -174,12 +174,7 @@ export function dayCollector(reader: RecordReader) {
       const rows = reader.newestBefore(day.tenantId, kind, id, { eventType, atMs, limit: LOOK_BACK });
       const counting = rows.filter((row) => !reader.isUndone(day.tenantId, row.command_id as LogRecord['commandId']));
       const newest = counting.reduce<(typeof rows)[number] | undefined>(
-        (best, row) =>
-          best === undefined ||
-          (row.order_at === best.order_at &&
-            (row.event_id > best.event_id || (row.event_id === best.event_id && row.position > best.position)))
-            ? row
-            : best,
+        (best, row) => (best === undefined || (row.order_at === best.order_at && foldsLater(row, best)) ? row : best),
         undefined,
       );
       if (newest) return reader.record(newest.position);
@@ -212,11 +207,17 @@ export function dayCollector(reader: RecordReader) {
     if (record.event.eventType === 'orchestration.alert.v1') addAlert(day, record.event.data.alertId);
     else add(day, record);
     addPatientOf(day, appointmentId);
+    // Sources may contradict each other about whose it is: each of them is named.
+    if (record.event.eventType === 'appointment.scheduled.v1') addPatient(day, record.event.data.patientId);
   }
 
   function addPatientOf(day: DayRecords, appointmentId: string): void {
     const patientId = reader.appointment(day.tenantId, appointmentId as never)?.patient_id;
-    if (!patientId || day.patients.has(patientId)) return;
+    if (patientId) addPatient(day, patientId);
+  }
+
+  function addPatient(day: DayRecords, patientId: string): void {
+    if (day.patients.has(patientId)) return;
     day.patients.add(patientId);
     for (const row of reader.about(day.tenantId, 'patient', patientId)) {
       if (row.event_type === 'patient.registered.v1' || row.event_type === 'patient.details.changed.v1') addPosition(day, row.position);
@@ -273,4 +274,11 @@ function isByTime({ event }: LogRecord): boolean {
 
 function isDuring(day: DayRecords, record: LogRecord): boolean {
   return record.orderAtMs >= day.startMs && record.orderAtMs < day.endMs;
+}
+
+/** Of one instant: by source, then event id (`compareRecords`). */
+function foldsLater(a: BeforeRow, b: BeforeRow): boolean {
+  if (a.source !== b.source) return a.source > b.source;
+  if (a.event_id !== b.event_id) return a.event_id > b.event_id;
+  return a.position > b.position;
 }

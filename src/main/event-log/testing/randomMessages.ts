@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { SourceId } from '../../../shared/events/index.ts';
 import type { Proposal, StoredEvent } from '../contract.ts';
 import { anEvent, asCommand, NOON_MS, toRecord } from './aLog.ts';
 
@@ -119,7 +120,8 @@ export const randomMessages = (maxLength: number) =>
 export function messageOf(message: RandomMessage, index: number): Proposal<readonly StoredEvent[]> {
   const event = anEvent(`e-${index}`, message.type, message.data, { occurredAt: instantAt(message.atMin) });
   const receivedAtMs = NOON_MS + 48 * HOUR * 60_000;
-  if (message.command === null) return toRecord([event], { receivedAtMs });
+  // Several sources, so that instants are shared and facts are contradicted.
+  if (message.command === null) return toRecord([event], { receivedAtMs, source: (index % 3 === 0 ? 'portal' : 'kiosk') as SourceId });
   // Several messages may carry one commandId here: what matters is that they are undone together.
   return asCommand(`command-${message.command}`, [event], {
     receivedAtMs,

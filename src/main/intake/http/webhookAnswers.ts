@@ -32,10 +32,12 @@ export function webhookReply(outcome: IngestOutcome): Reply {
 function processedReply(items: Extract<IngestOutcome, { outcome: 'processed' }>['items']): Reply {
   const events = items.flatMap((item) => (item.result === 'stored' ? [item.record.event.eventId] : []));
   const duplicates = items.filter((item) => item.result === 'duplicate').length;
+  const conflicts = items.filter((item) => item.result === 'stored' && item.contradicts !== undefined).length;
   const deadLetters = items.flatMap((item, index) =>
     item.result === 'invalid' || item.result === 'conflict' ? [{ index, reason: item.reason, deadLetterId: item.deadLetterId }] : [],
   );
-  if (events.length + duplicates > 0) return { status: 200, json: { accepted: true, events, duplicates, deadLetters } };
+  if (events.length + duplicates > 0)
+    return { status: 200, json: { accepted: true, events, duplicates, ...(conflicts > 0 && { conflicts }), deadLetters } };
   const [first] = deadLetters;
   const reason = first?.reason ?? 'The message holds no event.';
   const rest = deadLetters.length > 1 ? { deadLetters } : {};

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { type FromEngine, type FromWindow, fromEngineSchema } from '../../../shared/live/index.ts';
+import { FOLD_VERSION, type FromEngine, type FromWindow, fromEngineSchema } from '../../../shared/live/index.ts';
 import { TOKEN } from './aStationDoor.ts';
 
 type Of<K extends FromEngine['kind']> = Extract<FromEngine, { kind: K }>;
@@ -56,7 +56,7 @@ export async function aWindow(url: string, options: { readonly token?: string; r
       send({
         kind: 'hello',
         protocolVersion: 1,
-        foldVersion: 1,
+        foldVersion: FOLD_VERSION,
         token,
         ...(options.initials !== undefined && { initials: options.initials }),
         ...over,
@@ -66,7 +66,7 @@ export async function aWindow(url: string, options: { readonly token?: string; r
       send({
         kind: 'hello',
         protocolVersion: 1,
-        foldVersion: 1,
+        foldVersion: FOLD_VERSION,
         token,
         ...(options.initials !== undefined && { initials: options.initials }),
       });

@@ -57,7 +57,7 @@ export function scriptedHost(options: { readonly initials?: string } = {}) {
       send({
         kind: 'welcome',
         protocolVersion: 1,
-        foldVersion: 1,
+        foldVersion: 2,
         appVersion: '0.1.0',
         hostTimeMs: hostTimeMs(),
         stationId: 'station-1',
