@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -238,6 +238,19 @@ describe('the sandbox', () => {
     });
     expect(status).toBe(400);
     expect((await call('GET', '/requests')).status).toBe(200);
+  });
+
+  it('refuses what it cannot write down, and goes on', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
+    folders.push(directory);
+    const { call, control } = await aSandbox({ directory });
+    const inTheWay = join(directory, 'sandbox.json.new');
+    mkdirSync(inTheWay);
+    expect((await control('POST', '/faults', {})).status).toBe(503);
+    expect((await call('POST', '/requests', {})).status).toBe(503);
+    expect((await call('GET', '/requests')).status).toBe(200);
+    rmdirSync(inTheWay);
+    expect((await control('POST', '/faults', {})).status).toBe(200);
   });
 
   it('keeps what happened in its data folder', async () => {

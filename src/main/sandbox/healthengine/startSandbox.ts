@@ -83,8 +83,8 @@ export async function startSandbox({
         { method: request.method ?? 'GET', path: url.pathname.slice('/control'.length), body },
         effects.now(),
       );
-      if (request.method === 'POST') keep();
-      send(response, status, json);
+      if (request.method === 'POST' && !isKept()) sendNotKept(response);
+      else send(response, status, json);
       return;
     }
     if (!url.pathname.startsWith(`${BASE}/`)) {
@@ -120,18 +120,30 @@ export async function startSandbox({
         status,
       });
       if (state.calls.length > CALLS_KEPT) state.calls.splice(0, state.calls.length - CALLS_KEPT);
-      if (call.method === 'POST') keep();
+      if (call.method === 'POST' && !isKept()) {
+        sendNotKept(response);
+        return;
+      }
       if (misfortune.what === 'lose-response') request.socket.destroy();
       else send(response, status, json);
     }
   }
 
-  /** What was answered is on disk before the answer leaves. */
-  function keep(): void {
-    if (stateFile === null) return;
-    // The list of calls is for whoever looks on; most of it would be written again and again for nobody.
-    writeFileSync(`${stateFile}.new`, JSON.stringify({ ...state, calls: state.calls.slice(-CALLS_KEPT_ON_DISK) }));
-    renameSync(`${stateFile}.new`, stateFile);
+  /** What was answered is on disk before the answer leaves. @returns false where it cannot be: a full disk must not end the host around it. */
+  function isKept(): boolean {
+    if (stateFile === null) return true;
+    try {
+      // The list of calls is for whoever looks on; most of it would be written again and again for nobody.
+      writeFileSync(`${stateFile}.new`, JSON.stringify({ ...state, calls: state.calls.slice(-CALLS_KEPT_ON_DISK) }));
+      renameSync(`${stateFile}.new`, stateFile);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function sendNotKept(response: ServerResponse): void {
+    send(response, 503, { error: 'The sandbox cannot write its data folder: look at the room on the disk and at the rights' });
   }
 
   function send(response: ServerResponse, status: number, json: unknown): void {
