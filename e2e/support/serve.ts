@@ -98,7 +98,7 @@ export function runServe(
   });
 }
 
-const NOBODY = 65_534;
+export const NOBODY = 65_534;
 
 /** A folder of its own for one test, gone when the test is. */
 export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {

@@ -31,7 +31,7 @@ export function asStorageError(error: unknown, file?: string): unknown {
 
 /** @param file its name in the data folder. */
 export function damagedSentence(file?: string): string {
-  return `The database file ${file === undefined ? '' : `${file} `}is damaged and was left untouched. Nothing can be stored until it is repaired; what can still be read is shown. Stop the program, keep a copy of the data folder, and restore the newest backup.`;
+  return `The database file ${file === undefined ? '' : `${file} `}is damaged and was left untouched. Nothing can be stored until it is repaired; a program that runs goes on showing what can still be read. Stop the program, keep a copy of the data folder, and restore the newest backup.`;
 }
 
 export function inUse(): StorageError {
