@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aCheckin, openIntake, openSources, type Rig, withToken } from './testing/openIntake.ts';
@@ -130,4 +131,20 @@ test('whatever came, the log is whole and every event in it can be read', async 
   expect(read).toBe(head);
   expect(rig.eventLog.checkIntegrity()).toEqual([]);
   expect((await rig.get('/events')).status).toBe(200);
+});
+
+describe('a compressed body', () => {
+  test.each(Object.keys(seeds))('%s: is refused in words before it is read, and nothing is unfolded', async (path) => {
+    const before = rig.eventLog.head();
+    const packed = gzipSync(JSON.stringify(seeds[path]?.[0]));
+    const answer = await rig.post(path, packed, { ...withToken, 'content-encoding': 'gzip' });
+    expect(answer.status).toBe(415);
+    expect(answer.json.reason ?? answer.json.message).toMatch(/^The body is compressed .+ Send it again as it is, without that header\.$/);
+    expect(rig.eventLog.head()).toBe(before);
+  });
+
+  test('that only says that it is not compressed is taken', async () => {
+    const { status } = await rig.post('/webhooks/orchestration', aCheckin('plain'), { 'content-encoding': 'identity' });
+    expect(status).toBe(200);
+  });
 });

@@ -12,9 +12,17 @@ describe('a source whose clock runs ahead', () => {
 
   test('is told once a day, by more than 60 s and not by 60 s; its events are stored all the same', async () => {
     rig = await openIntake({ now: () => nowMs });
-    await send('fine', 60_000);
+    expect((await send('fine', 60_000)).json).toEqual({ accepted: true, events: ['fine'], duplicates: 0, deadLetters: [] });
     expect(alerts()).toEqual([]);
-    expect((await send('ahead', 60_001)).json).toEqual({ accepted: true, events: ['ahead'], duplicates: 0, deadLetters: [] });
+    expect((await send('ahead', 60_001)).json).toEqual({
+      accepted: true,
+      events: ['ahead'],
+      duplicates: 0,
+      deadLetters: [],
+      notices: [
+        { index: 0, notice: expect.stringMatching(/^occurredAt is more than a minute ahead .+ Set the clock of the sender right\.$/) },
+      ],
+    });
     expect((await send('further', 3_600_000)).json).toMatchObject({ events: ['further'], deadLetters: [] });
     expect(alerts().map(({ event }) => event.data)).toEqual([
       expect.objectContaining({ alertId: 'source-clock-orchestration-2025-11-27', level: 'warning', category: 'source-clock' }),

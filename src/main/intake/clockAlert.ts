@@ -6,6 +6,12 @@ import type { IntakeSource } from './source.ts';
 /** What happened cannot have happened later than this after it reached us (events.md, Order and convergence). */
 const MAX_AHEAD_MS = 60_000;
 
+/** Whether what a source says of its time cannot be: its place in the order is then that of its arrival. */
+export function isAhead(source: IntakeSource, event: CanonicalEvent, receivedAtMs: number): boolean {
+  // The receiver's `timestamp` is often the appointment's own time, whatever its documentation says: it tells nothing of a clock.
+  return source.provider !== 'appointments' && Date.parse(event.occurredAt) > receivedAtMs + MAX_AHEAD_MS;
+}
+
 /**
  * A source whose clock runs ahead: its events are kept in order all the same, and people are told once a day, because every
  * wait that is shown from its times is wrong.
@@ -17,9 +23,7 @@ export function clockAlert(
   events: readonly CanonicalEvent[],
   receivedAtMs: number,
 ): readonly CanonicalEvent[] {
-  // The receiver's `timestamp` is often the appointment's own time, whatever its documentation says: it tells nothing of a clock.
-  if (source.provider === 'appointments') return [];
-  if (!events.some((event) => Date.parse(event.occurredAt) > receivedAtMs + MAX_AHEAD_MS)) return [];
+  if (!events.some((event) => isAhead(source, event, receivedAtMs))) return [];
   const { tenantId, id: sourceId } = source;
   const alertId = alertIdSchema.parse(`source-clock-${sourceId}-${view.dateOf(tenantId, receivedAtMs)}`.slice(0, 200));
   const eventId = eventIdFrom([tenantId, alertId]);

@@ -59,6 +59,10 @@ export async function answer(request: IncomingMessage, requestId: string, contex
 }
 
 async function receiveAppointment(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
+  if (isPacked(request)) {
+    const reply = failure(415, 'Unsupported encoding', PACKED, requestId);
+    return { ...reply, received: receivedNothing('/webhook/appointments', 'packed') };
+  }
   const message = await messageIn(request, requestId, { provider: 'appointments' }, context);
   if (message === 'gone') return 'gone';
   const outcome = await context.ingest.receive(message);
@@ -67,10 +71,22 @@ async function receiveAppointment(request: IncomingMessage, requestId: string, c
 }
 
 async function receiveWebhook(request: IncomingMessage, requestId: string, sourceId: string, context: RouteContext): Promise<Answered> {
+  if (isPacked(request)) {
+    return { status: 415, json: { accepted: false, reason: PACKED }, received: receivedNothing('/webhooks/{sourceId}', 'packed') };
+  }
   const message = await messageIn(request, requestId, { sourceId }, context);
   if (message === 'gone') return 'gone';
   const outcome = await context.ingest.receive(message);
   return { ...webhookReply(outcome), received: receivedMessage('/webhooks/{sourceId}', message, outcome, context.ingest.sources) };
+}
+
+const PACKED =
+  'The body is compressed (content-encoding), and compressed bodies are not taken. Send it again as it is, without that header.';
+
+/** Signatures and dead letters are about the bytes as they came, and a small body may unfold to gigabytes. */
+function isPacked({ headers }: IncomingMessage): boolean {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  return encoding !== '' && encoding !== 'identity';
 }
 
 async function messageIn(
@@ -100,6 +116,9 @@ const OPERATION_BYTES = 2 * DEFAULT_BODY_BYTES;
 
 async function operate(request: IncomingMessage, requestId: string, context: RouteContext): Promise<Answered> {
   if (!hasToken(request, context)) return { ...unauthorised(requestId), received: receivedNothing(OPERATION, 'unauthorised') };
+  if (isPacked(request)) {
+    return { ...failure(415, 'Unsupported encoding', PACKED, requestId), received: receivedNothing(OPERATION, 'packed') };
+  }
   const body = await readBody(request, OPERATION_BYTES);
   if (body.outcome === 'aborted') return 'gone';
   if (body.outcome === 'cut') {

@@ -1,3 +1,4 @@
+import { isAhead } from '../clockAlert.ts';
 import type { IngestOutcome } from '../outcome.ts';
 import { type Reply, retryAfter, STORAGE_RETRY_MS } from './reply.ts';
 
@@ -25,19 +26,36 @@ export function webhookReply(outcome: IngestOutcome): Reply {
     case 'broken':
       return refused(500, 'Something here broke on this message. It can be sent again.', outcome.deadLetterId);
     case 'processed':
-      return processedReply(outcome.items);
+      return processedReply(outcome);
   }
 }
 
-function processedReply(items: Extract<IngestOutcome, { outcome: 'processed' }>['items']): Reply {
+const AHEAD =
+  'occurredAt is more than a minute ahead of the clock here, so it was put in order by the time of its arrival. Set the clock of the sender right.';
+
+function processedReply({ items, source, receivedAtMs }: Extract<IngestOutcome, { outcome: 'processed' }>): Reply {
   const events = items.flatMap((item) => (item.result === 'stored' ? [item.record.event.eventId] : []));
   const duplicates = items.filter((item) => item.result === 'duplicate').length;
   const conflicts = items.filter((item) => item.result === 'stored' && item.contradicts !== undefined).length;
   const deadLetters = items.flatMap((item, index) =>
     item.result === 'invalid' || item.result === 'conflict' ? [{ index, reason: item.reason, deadLetterId: item.deadLetterId }] : [],
   );
-  if (events.length + duplicates > 0)
-    return { status: 200, json: { accepted: true, events, duplicates, ...(conflicts > 0 && { conflicts }), deadLetters } };
+  const notices = items.flatMap((item, index) =>
+    item.result === 'stored' && isAhead(source, item.record.event, receivedAtMs) ? [{ index, notice: AHEAD }] : [],
+  );
+  if (events.length + duplicates > 0) {
+    return {
+      status: 200,
+      json: {
+        accepted: true,
+        events,
+        duplicates,
+        ...(conflicts > 0 && { conflicts }),
+        deadLetters,
+        ...(notices.length > 0 && { notices }),
+      },
+    };
+  }
   const [first] = deadLetters;
   const reason = first?.reason ?? 'The message holds no event.';
   const rest = deadLetters.length > 1 ? { deadLetters } : {};
