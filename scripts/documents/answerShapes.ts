@@ -7,7 +7,13 @@ const texts = z.array(text);
 const shapes: readonly (readonly [pattern: RegExp, shape: z.ZodType])[] = [
   [
     /\/webhooks\//,
-    z.strictObject({ accepted: z.literal(true), events: texts, duplicates: z.int().min(0), deadLetters: z.array(z.never()) }),
+    z.strictObject({
+      accepted: z.literal(true),
+      events: texts,
+      duplicates: z.int().min(0),
+      deadLetters: z.array(z.never()),
+      notices: z.array(z.unknown()).optional(),
+    }),
   ],
   [
     /\/webhook\/appointments/,

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import { typeIntoShell } from './shellSession.ts';
  * Walks the documents as a reader does: every block is run or checked by what its fence says.
  * `sh` is typed into a shell beside a host with docs/examples/policy.json, `sh demo` beside one with the pretend clinic; `sh start` and
  * `sh usage` start something that stays, so their commands and arguments are checked; `json` and `text …` are compared with the product.
+ * `sh root` changes the machine: bash reads it without running it. `powershell` is for Windows alone: only the files that it is about are checked.
  */
 const root = new URL('../../', import.meta.url);
 const examples = new URL('docs/examples/', root);
@@ -74,7 +75,7 @@ describe('the documents', () => {
     expect(Object.fromEntries(counted)).toEqual({
       'README.md': { 'sh demo': 1, 'sh start': 2 },
       'docs/integrators.md': { json: 1, sh: 8, 'sh demo': 1, 'sh start': 1 },
-      'docs/it.md': { json: 1, sh: 4, 'sh usage': 1, 'text address': 1 },
+      'docs/it.md': { json: 1, powershell: 1, sh: 4, 'sh root': 1, 'sh usage': 1, 'text address': 1 },
       'docs/policy.md': { json: 1, 'text refusal': 1 },
     });
   });
@@ -113,6 +114,32 @@ describe('the documents', () => {
         const args = rest.replaceAll(/[[\]]/g, '').replaceAll(' N', ' 1').split(' ');
         if (script === 'serve') expect(readServeOptions(args)).not.toHaveProperty('problem');
       }
+    }
+  });
+
+  it('docs/it.md: what changes the machine is well-formed and names published files', () => {
+    for (const { text } of withFence('sh root')) {
+      execFileSync('bash', ['-n'], { input: text });
+      for (const [, path = ''] of text.matchAll(/\/opt\/frontdesk\/(\S+)/g)) expect(existsSync(new URL(path, root)), path).toBe(true);
+    }
+  });
+
+  it.skipIf(spawnSync('systemd-analyze', ['--version']).status !== 0)(
+    'docs/examples/frontdesk.service: systemd has nothing to say against it',
+    () => {
+      const unit = join(folder, 'frontdesk-example.service');
+      const text = readFileSync(new URL('frontdesk.service', examples), 'utf8');
+      // The program that it names is not installed on the machine of the tests.
+      writeFileSync(unit, text.replace('/opt/frontdesk/node_modules/node/bin/node', process.execPath));
+      const { status, stderr } = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
+      expect([status, stderr]).toEqual([0, '']);
+    },
+  );
+
+  it('docs/examples: the services start the host with arguments that it takes', () => {
+    for (const file of ['frontdesk.service', 'frontdesk-winsw.xml']) {
+      const args = /serve\.js (--[^<\n]*)/.exec(readFileSync(new URL(file, examples), 'utf8'))?.[1];
+      expect(readServeOptions(args?.trim().split(' ') ?? []), file).not.toHaveProperty('problem');
     }
   });
 
