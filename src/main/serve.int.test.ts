@@ -59,3 +59,19 @@ describe.skipIf(process.platform === 'win32')('the host without a window, told t
     expect(said.err).toContain('practices');
   });
 });
+
+it.skipIf(process.platform !== 'linux')('a log that cannot be written, such as on a full disk, does not end the host', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'frontdesk-serve-'));
+  folders.push(folder);
+  await using full = await open('/dev/full', 'w');
+  const args = ['--data', join(folder, 'data'), '--station-port', '0', '--intake-port', '0'];
+  const host = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts'), ...args], { stdio: ['ignore', 'pipe', full.fd] });
+  const ended = new Promise((resolve) => host.on('close', resolve));
+  const line = await new Promise((resolve) => {
+    host.stdout?.setEncoding('utf8').once('data', resolve);
+    host.once('close', () => resolve('ended without a ready line'));
+  });
+  expect(line).toMatch(/^\{"ready":true/);
+  host.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});

@@ -6,6 +6,7 @@ import { createEngine, type Engine } from './engine.ts';
 import { StorageError } from './event-log/index.ts';
 import { IntakeListenerError } from './intake/index.ts';
 import { hostLog } from './logging/hostLog.ts';
+import { standardError } from './logging/standardError.ts';
 import { loadPolicy, policyRefusal, type ResolvedPolicy } from './policy/index.ts';
 import { openReadyFile, type ReadyFile, ReadyFileError } from './readyFile.ts';
 import { demoPolicy } from './sandbox/pretend-clinic/index.ts';
@@ -21,10 +22,11 @@ import { systemEffects } from './systemEffects.ts';
  */
 requireNode24();
 // Before anything is opened: whoever ends it while it starts gets the same clean end as later.
+const writeLine = standardError();
 const stopping = stopOnSignal(say);
 const options = readServeOptions(process.argv.slice(2));
 const hosted = hostLog({
-  write: (text) => process.stderr.write(text),
+  write: writeLine,
   isForPeople: !('problem' in options) && (options.logFile || process.stderr.isTTY === true),
   verbose: !('problem' in options) && options.verbose,
 });
