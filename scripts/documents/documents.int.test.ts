@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,7 +74,7 @@ describe('the documents', () => {
     });
     expect(Object.fromEntries(counted)).toEqual({
       'README.md': { 'sh demo': 1, 'sh start': 2 },
-      'docs/integrators.md': { json: 1, sh: 8, 'sh demo': 1, 'sh start': 1 },
+      'docs/integrators.md': { json: 1, sh: 8, 'sh demo': 2, 'sh start': 1 },
       'docs/it.md': { json: 1, powershell: 1, sh: 4, 'sh root': 1, 'sh usage': 1, 'text address': 1 },
       'docs/policy.md': { json: 1, 'text refusal': 1 },
     });
@@ -185,5 +185,24 @@ describe('the published policy', () => {
     const { sources } = JSON.parse(readFileSync(path, 'utf8')) as { sources: { id: string }[] };
     const used = withFence('sh').flatMap(({ text }) => [...text.matchAll(/\/webhooks\/([\w-]+)/g)].map(([, id]) => id));
     expect(used.filter((id) => !sources.some((source) => source.id === id))).toEqual([]);
+  });
+});
+
+describe('the samples for senders', () => {
+  it.each([
+    ['Node', process.execPath, 'send.mjs'],
+    ['Python', 'python3', 'send.py'],
+  ])('%s: what a host takes is done, a repeat too, and what it refuses is set aside', (name, program, file) => {
+    const queue = join(folder, `queue-${name}`);
+    const [good, bad] = [join(folder, `${name}-good.json`), join(folder, `${name}-bad.json`)];
+    const event = JSON.parse(readFileSync(new URL('event.json', examples), 'utf8')) as Record<string, unknown>;
+    writeFileSync(good, JSON.stringify({ ...event, eventId: `evt-${name}` }));
+    writeFileSync(bad, JSON.stringify({ ...event, eventId: `evt-${name}-bad`, data: {} }));
+    const env = { ...process.env, ...secrets, FRONTDESK_URL: `${host.ready['intake']}/webhooks/kiosk`, FRONTDESK_QUEUE: queue };
+    const send = (...messages: string[]) =>
+      spawnSync(program, [fileURLToPath(new URL(file, examples)), ...messages], { env, encoding: 'utf8', timeout: 15_000 });
+    for (const messages of [[good], [good, bad]]) expect(send(...messages)).toMatchObject({ status: 0 });
+    const held = ['waiting', 'done', 'aside'].map((place) => readdirSync(join(queue, place)).length);
+    expect(held).toEqual([0, 1, 1]);
   });
 });

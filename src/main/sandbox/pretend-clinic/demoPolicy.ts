@@ -4,8 +4,8 @@ import { type Policy, policySchema } from '../../policy/policySchema.ts';
 export const DEMO_TENANT_ID = 'clinic-abc';
 
 /**
- * The policy of the demo: one invented practice with its chairs and people, and three sources that need no password
- * because nothing outside this computer reaches them (events.md, `none-on-loopback`). Working hours are not set here:
+ * The policy of the demo: one invented practice with its chairs and people, three sources that need no password
+ * because nothing outside this computer reaches them (docs/policy.md, `none-on-loopback`), and one with a published token. Working hours are not set here:
  * they come through the door with the pretend day.
  */
 export function demoPolicy(): Policy {
@@ -63,6 +63,8 @@ export function demoPolicy(): Policy {
       { id: 'orchestration', provider: 'orchestration', tenantId: DEMO_TENANT_ID, auth: { type: 'none-on-loopback' } },
       { id: 'kiosk', provider: 'orchestration', tenantId: DEMO_TENANT_ID, auth: { type: 'none-on-loopback' } },
       { id: 'appointments', provider: 'appointments', tenantId: DEMO_TENANT_ID, auth: { type: 'none-on-loopback' } },
+      // For whoever writes a sender. Its token is in docs/integrators.md, so it keeps nobody out; the demo holds no real data.
+      { id: 'tablet', provider: 'orchestration', tenantId: DEMO_TENANT_ID, auth: { type: 'bearer', token: 'demo-tablet-token-6Tz4' } },
     ],
   });
 }
