@@ -64,7 +64,7 @@ async function runBenches(): Promise<number> {
   const missed = outcomes.filter((outcome) => 'failed' in outcome || ('measured' in outcome && isMet(outcome.measured) === false)).length;
   if (missed > 0)
     process.stdout.write(
-      `\n${missed} ${missed === 1 ? 'aim is' : 'aims are'} missed here; docs/performance.md says what is known about it.\n`,
+      `\n${missed} ${missed === 1 ? 'aim is' : 'aims are'} missed here; docs/performance-lab.md says what is known about it.\n`,
     );
   return missed > 0 && !settings.report ? 1 : 0;
 }
