@@ -1,30 +1,13 @@
 import { z } from 'zod';
+import { intakeShapes } from '../openapi.ts';
 
 const text = z.string().min(1);
-const texts = z.array(text);
 
 /** What the documents say that the addresses answer, by what stands in the command. */
 const shapes: readonly (readonly [pattern: RegExp, shape: z.ZodType])[] = [
-  [
-    /\/webhooks\//,
-    z.strictObject({
-      accepted: z.literal(true),
-      events: texts,
-      duplicates: z.int().min(0),
-      deadLetters: z.array(z.never()),
-      notices: z.array(z.unknown()).optional(),
-    }),
-  ],
-  [
-    /\/webhook\/appointments/,
-    z.strictObject({
-      status: z.literal('accepted'),
-      message: z.literal('Appointment event received and stored'),
-      event_id: text,
-      appointment_id: text,
-      request_id: text,
-    }),
-  ],
+  // What a document shows is accepted whole.
+  [/\/webhooks\//, intakeShapes.WebhookAccepted.refine(({ deadLetters }) => deadLetters.length === 0)],
+  [/\/webhook\/appointments/, intakeShapes.AppointmentAccepted],
   [/\/api\/dead-letters/, z.looseObject({ count: z.int(), deadLetters: z.array(z.looseObject({ deadLetterId: text, reason: text })) })],
   [/\/api\/exchanges/, z.strictObject({ exchanges: z.array(z.looseObject({ exchangeId: z.unknown() })), lost: z.unknown() })],
   [/\/erase\?/, z.looseObject({})],
