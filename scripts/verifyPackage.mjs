@@ -1,4 +1,4 @@
-/** `npm run verify:package`: packs the app around a synthetic Electron for Linux and Windows and reads it back. Downloads nothing. */
+/** `npm run verify:package`: packs the app around a synthetic Electron for Linux, Windows and macOS, reads it back and starts what is in it. Downloads nothing. */
 import { bootstrap, root } from './bootstrap.mjs';
 
 await bootstrap();

@@ -9,8 +9,6 @@ import { NtExecutable, NtExecutableResource } from 'resedit';
 export interface PackedApp {
   /** Paths in the asar, with forward slashes. */
   readonly files: readonly string[];
-  /** Paths beside the asar in app.asar.unpacked. */
-  readonly unpacked: readonly string[];
   /** SHA-256 of the asar's header, which holds the hashes of all files in it. */
   readonly headerHash: string;
   /** Files whose content does not have the hash that the header gives. */
@@ -26,7 +24,6 @@ export function readPackedApp(resources: string): PackedApp {
   const read = (path: string) => extractFile(archive, path.split('/').join(process.platform === 'win32' ? '\\' : '/'));
   return {
     files: files.filter((path) => hashes.has(path)),
-    unpacked: filesBelow(join(resources, 'app.asar.unpacked')),
     headerHash: sha256(headerString),
     damaged: [...hashes].filter(([path, hash]) => sha256(read(path)) !== hash).map(([path]) => path),
     read,
@@ -38,6 +35,12 @@ export function windowsIntegrity(program: string): unknown {
   const resources = NtExecutableResource.from(NtExecutable.from(readFileSync(program), { ignoreCert: true }));
   const entry = resources.entries.find(({ type, id }) => type === 'INTEGRITY' && id === 'ELECTRONASAR');
   return entry ? JSON.parse(Buffer.from(entry.bin).toString('utf8')) : null;
+}
+
+/** @returns the hash that macOS' Electron compares the asar with at the start, out of the app's Info.plist; null when it has none. */
+export function macIntegrity(app: string): string | null {
+  const properties = readFileSync(join(app, 'Contents', 'Info.plist'), 'utf8');
+  return /<key>Resources\/app\.asar<\/key>[\s\S]*?<key>hash<\/key>\s*<string>(\w+)<\/string>/.exec(properties)?.[1] ?? null;
 }
 
 /** @returns every fuse by its name. */

@@ -3,7 +3,7 @@ import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import type { AfterPackContext } from 'electron-builder';
 
 /** All nine (desktop.md, Electron shell). A fuse that a newer Electron adds fails the build until it is decided here. */
-export const fuses = {
+const fuses = {
   version: FuseVersion.V1,
   strictlyRequireAllFuses: true,
   [FuseV1Options.RunAsNode]: false,
@@ -26,6 +26,7 @@ export async function setFuses({ appOutDir, electronPlatformName, packager }: Af
       : electronPlatformName === 'win32'
         ? join(appOutDir, `${name}.exe`)
         : join(appOutDir, 'frontdesk');
-  // Flipping breaks the ad-hoc signature that an Apple silicon binary needs to run at all; a real one follows later.
-  await flipFuses(executable, { ...fuses, resetAdHocDarwinSignature: electronPlatformName === 'darwin' });
+  // Flipping breaks the ad-hoc signature that an Apple silicon binary needs to run at all; a real one follows later. Only macOS can make it.
+  const resetAdHocDarwinSignature = electronPlatformName === 'darwin' && process.platform === 'darwin';
+  await flipFuses(executable, { ...fuses, resetAdHocDarwinSignature });
 }

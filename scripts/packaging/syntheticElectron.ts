@@ -13,7 +13,11 @@ const UNICODE = 1200;
  * A folder laid out like an unpacked Electron, for packing around where no binary can be had: the files that the builder
  * moves, renames and edits are there and well-formed (a PE with version information, a fuse wire); none of it runs.
  */
-export function writeSyntheticElectron(directory: string, platform: 'linux' | 'win32'): void {
+export function writeSyntheticElectron(directory: string, platform: 'linux' | 'win32' | 'darwin'): void {
+  if (platform === 'darwin') {
+    writeMacApp(join(directory, 'Electron.app', 'Contents'));
+    return;
+  }
   mkdirSync(join(directory, 'locales'), { recursive: true });
   mkdirSync(join(directory, 'resources'), { recursive: true });
   for (const locale of ['en-GB', 'en-US', 'fr']) writeFileSync(join(directory, 'locales', `${locale}.pak`), locale);
@@ -29,8 +33,30 @@ export function writeSyntheticElectron(directory: string, platform: 'linux' | 'w
   }
 }
 
-function fuseWire(): Buffer {
-  return Buffer.concat([Buffer.from(FUSE_SENTINEL), Buffer.from([1, SHIPPED_FUSES.length]), Buffer.from(SHIPPED_FUSES)]);
+/** @param fuses one character a fuse, in Electron's order: 1 on, 0 off, r removed. */
+export function fuseWire(fuses = SHIPPED_FUSES): Buffer {
+  return Buffer.concat([Buffer.from(FUSE_SENTINEL), Buffer.from([1, fuses.length]), Buffer.from(fuses)]);
+}
+
+function writeMacApp(contents: string): void {
+  const framework = join(contents, 'Frameworks', 'Electron Framework.framework');
+  // The builder copies no empty folders, and looks for languages in both.
+  for (const folder of [join(contents, 'Resources'), join(framework, 'Versions', 'A', 'Resources')]) {
+    mkdirSync(join(folder, 'en.lproj'), { recursive: true });
+    writeFileSync(join(folder, 'en.lproj', 'locale.pak'), 'en');
+  }
+  writeFileSync(join(framework, 'Electron Framework'), fuseWire(), { mode: 0o755 });
+  writeBundle(contents, 'Electron');
+  for (const suffix of ['', ' (GPU)', ' (Plugin)', ' (Renderer)'])
+    writeBundle(join(contents, 'Frameworks', `Electron Helper${suffix}.app`, 'Contents'), `Electron Helper${suffix}`);
+}
+
+/** What every program of macOS has: its file and its Info.plist. */
+function writeBundle(contents: string, name: string): void {
+  mkdirSync(join(contents, 'MacOS'), { recursive: true });
+  writeFileSync(join(contents, 'MacOS', name), '', { mode: 0o755 });
+  const properties = `<key>CFBundleExecutable</key><string>${name}</string>`;
+  writeFileSync(join(contents, 'Info.plist'), `<?xml version="1.0"?><plist version="1.0"><dict>${properties}</dict></plist>`);
 }
 
 function windowsProgram(): Buffer {
