@@ -116,6 +116,7 @@ export function intakeOpenapi(): object {
             400: failed('Not the input of this operation.'),
             401: failed('The intake token is missing.'),
             413: failed('Too long.'),
+            415: failed('Compressed.'),
           },
         },
       },
