@@ -19,6 +19,9 @@ export interface PackageScene {
 const PREBUILDS = 'node_modules/better-sqlite3/prebuilds';
 const usual: Readonly<Record<string, string>> = {
   LICENSE: 'Ours',
+  'out/main/third-party-notices.txt': '## kysely - 1.0.0 (MIT)',
+  'out/renderer/third-party-notices.txt': '## react - 1.0.0 (MIT)',
+  'out/renderer/inter-licence.txt': 'SIL OPEN FONT LICENSE',
   'package.json': '{"type":"module","main":"./out/main/index.js"}',
   'out/main/index.js': "import './chunks/engine.js'; import { app } from 'electron'; import 'node:fs'; import('./chunks/later.js');",
   'out/main/chunks/engine.js': "import Database from 'better-sqlite3'; export const sql = 'CREATE TABLE visits (id TEXT)';",

@@ -103,6 +103,7 @@ function filesFor(platform: 'win32' | 'darwin' | 'linux'): string[] {
   return [
     'out/main/index.js',
     'out/main/chunks/**/*.js',
+    'out/main/third-party-notices.txt',
     'out/preload/preload.cjs',
     'out/renderer/**/*',
     '!out/**/*.map',

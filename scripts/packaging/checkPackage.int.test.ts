@@ -115,6 +115,16 @@ describe('the archive', () => {
       { 'node_modules/better-sqlite3/LICENSE': null },
       'node_modules/better-sqlite3/LICENSE is missing in the package',
     ],
+    [
+      'notices that leave a part out',
+      { 'out/main/third-party-notices.txt': '' },
+      'out/main/third-party-notices.txt does not hold the licence of kysely',
+    ],
+    [
+      'a font without its licence',
+      { 'out/renderer/inter-licence.txt': null },
+      'out/renderer/inter-licence.txt does not hold the licence of the font',
+    ],
     ['sources', { 'docs/desktop.md': '' }, 'source maps, sources, tests or docs are in the package: docs/desktop.md'],
     ['another package', { 'node_modules/ws/package.json': '{}' }, 'better-sqlite3 is to be the only package; found: better-sqlite3, ws'],
     ['addresses of files', { 'out/renderer/assets/menu.js': '"file://x"' }, 'file:// addresses are in out/renderer/assets/menu.js'],

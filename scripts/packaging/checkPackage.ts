@@ -48,6 +48,13 @@ function contentProblems(app: PackedApp, migrations: Surely['migrations']): read
   const pictures = ['icon', 'tray', 'tray@2x', 'trayTemplate', 'trayTemplate@2x'].map((name) => `resources/${name}.png`);
   for (const needed of [...pictures, 'LICENSE', 'node_modules/better-sqlite3/LICENSE'])
     if (!app.files.includes(needed)) problems.push(`${needed} is missing in the package`);
+  const notices = { main: 'kysely', renderer: 'react' };
+  for (const [part, known] of Object.entries(notices)) {
+    const path = `out/${part}/third-party-notices.txt`;
+    if (!textIn(app, path).includes(`## ${known} - `)) problems.push(`${path} does not hold the licence of ${known}`);
+  }
+  const font = 'out/renderer/inter-licence.txt';
+  if (!/SIL OPEN FONT LICENSE/i.test(textIn(app, font))) problems.push(`${font} does not hold the licence of the font`);
   const unwanted = app.files.filter((path) =>
     /\.map$|\.test\.|\.ts$|\.md$|(^|\/)(docs?|tests?|e2e|bench|deps|src)\/|serve\.js$|sandbox\.js$|\.nsh$|\.c(c|pp)?$|\.h$/.test(path),
   );
@@ -69,6 +76,10 @@ function contentProblems(app: PackedApp, migrations: Surely['migrations']): read
   );
   if (withFileUrls.length > 0) problems.push(`file:// addresses are in ${withFileUrls.join(', ')}`);
   return problems;
+}
+
+function textIn(app: PackedApp, path: string): string {
+  return app.files.includes(path) ? app.read(path).toString('utf8') : '';
 }
 
 function integrityProblems({ platform, directory, program }: Packed, app: PackedApp): readonly string[] {
