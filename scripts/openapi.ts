@@ -20,6 +20,7 @@ export const intakeShapes = {
     events: z.array(z.string()),
     duplicates: z.int().min(0),
     deadLetters: z.array(deadLetter),
+    conflicts: z.int().min(1).optional(),
     notices: z.array(z.strictObject({ index: z.int().min(0), notice: z.string() })).optional(),
   }),
   WebhookRefused: z.strictObject({
