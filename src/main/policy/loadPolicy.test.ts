@@ -120,6 +120,21 @@ describe('a good policy', () => {
   });
 });
 
+describe('a text that cannot be stored', () => {
+  it.each([
+    ['\ud800', 'practices[0].name'],
+    ['a\u0000', 'practices[0].name'],
+  ])('%j is refused where it stands', (name, path) => {
+    expect(load({ practices: [{ ...practice, name }] })).toMatchObject({ outcome: 'bad', problems: [{ path }] });
+  });
+
+  it('is refused in an id too', () => {
+    expect(problemsIn({ practices: [{ ...practice, tenantId: 'clinic-\ud800' }] })[0]).toMatch(
+      /^practices\[0\]\.tenantId: holds a character/,
+    );
+  });
+});
+
 describe('a notice', () => {
   it('says that an intake door beyond this computer has no TLS, and nothing where it stays on it', () => {
     const bound = (host: string) => load({ listeners: { intake: { host } } });

@@ -1,7 +1,8 @@
+import { NOT_STORABLE, unstorableAt } from '../../shared/events/index.ts';
 import { checkCredentials } from './checkCredentials.ts';
 import { checkReferences, isLoopbackHost } from './checkReferences.ts';
 import { findJsonProblem } from './findJsonProblem.ts';
-import { type PolicyProblem, problemsOf } from './policyProblem.ts';
+import { type PolicyProblem, policyPath, problemsOf } from './policyProblem.ts';
 import { type Policy, policySchema } from './policySchema.ts';
 import { resolveSecrets, type SecretOf, type SecretSources } from './resolveSecrets.ts';
 
@@ -43,6 +44,8 @@ export function loadPolicy(path: string | null, env: SecretSources['env'], readF
 function checkPolicy(json: unknown, sources: SecretSources): LoadedPolicy {
   const parsed = policySchema.safeParse(json);
   if (!parsed.success) return { outcome: 'bad', problems: problemsOf(parsed.error, policySchema, json) };
+  const unstorable = unstorableAt(parsed.data);
+  if (unstorable) return bad(policyPath(unstorable), NOT_STORABLE);
   const resolved = resolveSecrets(parsed.data, sources);
   const written = [...checkReferences(parsed.data), ...resolved.problems];
   // What is not written as it should be is told once, by that.

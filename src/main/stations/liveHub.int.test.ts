@@ -91,6 +91,8 @@ describe('what a window may not send', () => {
     ['a list', '[1,2]'],
     ['null', 'null'],
     ['deep nesting', '['.repeat(20_000)],
+    ['a hello with half a character in it', '{"kind":"hello","protocolVersion":1,"foldVersion":1,"token":"\\ud800"}'],
+    ['a commandId with half a character in it', JSON.stringify(command('c-\ud800', { type: 'markArrived', appointmentId: 'a-1' }))],
     ['a command before its hello', JSON.stringify(command('c-1', { type: 'markArrived', appointmentId: 'a-1' }))],
   ])('%s ends its connection with a sentence, and nobody else notices', async (_what, text) => {
     const bystander = await aWindow(door.listener.url);
@@ -102,6 +104,19 @@ describe('what a window may not send', () => {
     door.record(...waiting.records.slice(4));
     expect((await bystander.next('events')).records).toHaveLength(4);
   });
+
+  test.each(['\ud800', 'a\u0000b'])(
+    'a reason with a character that cannot be stored (%j) is refused in words, and the window goes on',
+    async (reason) => {
+      const window = await aWindow(door.listener.url);
+      await window.start();
+      window.send(command('c-half', { type: 'cancelAppointment', appointmentId: 'a-1', reason }));
+      const result = await window.next('result', ({ commandId }) => commandId === 'c-half');
+      expect(result).toMatchObject({ outcome: 'refused', refusal: { code: 'unstorable-text' } });
+      expect(door.eventLog.head()).toBe(4);
+      await window.says(1);
+    },
+  );
 
   test('no message that differs from a good one in one place does more than end its own connection', async () => {
     const good = [

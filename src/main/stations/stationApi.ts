@@ -1,7 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { PracticeSetup } from '../../shared/clinic-day/index.ts';
-import { type Actor, type PatientId, patientIdSchema, type TenantId, tenantIdSchema } from '../../shared/events/index.ts';
+import {
+  type Actor,
+  isStorableText,
+  NOT_STORABLE,
+  type PatientId,
+  patientIdSchema,
+  type TenantId,
+  tenantIdSchema,
+  unstorableAt,
+} from '../../shared/events/index.ts';
 import { isPermitted } from '../../shared/live/index.ts';
 import { type EventLog, StorageError } from '../event-log/contract.ts';
 import { type Exchanges, erasePatientEverywhere } from '../exchanges/index.ts';
@@ -165,7 +174,9 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     if (patient !== undefined) {
       if (request.method !== 'POST') return failure(405, 'method-not-allowed', 'Erasing is asked for with POST.');
       const patientId = patientIdSchema.safeParse(decoded(patient));
-      return patientId.success ? erase(request, url, patientId.data) : badRequest('patientId', 'This is not a patientId.');
+      return patientId.success && isStorableText(patientId.data)
+        ? erase(request, url, patientId.data)
+        : badRequest('patientId', 'This is not a patientId.');
     }
     const read = { '/api/events': events, '/api/day': day, '/api/dead-letters': deadLetters, '/api/exchanges': listExchanges }[
       url.pathname
@@ -192,7 +203,10 @@ function parse<S extends z.ZodObject>(schema: S, url: URL): z.infer<S> | ApiAnsw
   const names = [...url.searchParams.keys()];
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) return badRequest(twice, 'Give this once.');
-  const parsed = schema.safeParse(Object.fromEntries(url.searchParams));
+  const given = Object.fromEntries(url.searchParams);
+  const unstorable = unstorableAt(given);
+  if (unstorable) return badRequest(String(unstorable[0] ?? ''), `This ${NOT_STORABLE}.`);
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const field = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : (issue?.path.map(String).join('.') ?? '');

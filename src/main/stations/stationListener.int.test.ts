@@ -57,6 +57,7 @@ describe('GET /api/events', () => {
     ['after=1.5', 'after'],
     ['after=1&after=2', 'after'],
     ['page=2', 'page'],
+    ['tenantId=clinic%00', 'tenantId'],
   ])('?%s is answered 400 and names %s', async (query, field) => {
     expect(await json(`/api/events?${query}`)).toMatchObject({ status: 400, body: { error: 'bad-request', field } });
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role, StationId, TenantId } from '../../shared/events/index.ts';
+import { type Role, type StationId, type TenantId, unstorableAt } from '../../shared/events/index.ts';
 import {
   FOLD_VERSION,
   type FromEngine,
@@ -7,6 +7,7 @@ import {
   fromWindowSchema,
   isPermitted,
   PROTOCOL_VERSION,
+  type Refusal,
   type User,
   type WindowConnection,
 } from '../../shared/live/index.ts';
@@ -75,6 +76,17 @@ const MESSAGES = { perMinute: 60_000, burst: 5_000 };
 /** Above this a heartbeat is left out: it would only wait in line. */
 const HEARTBEAT_PENDING_BYTES = 256 * 1024;
 
+const refusals = {
+  unstorable: {
+    code: 'unstorable-text',
+    message: 'What was typed holds a character that cannot be stored, so nothing was changed. Type it again without special characters.',
+  },
+  tooMany: {
+    code: 'too-many',
+    message: 'This window asks for too much at once, so nothing was changed. Wait a moment, then try again.',
+  },
+} as const satisfies Record<string, Refusal>;
+
 const anyHello = z.looseObject({ kind: z.literal('hello'), protocolVersion: z.number(), foldVersion: z.number() });
 
 export function openWindowSession(connection: WindowConnection, peer: Peer, host: SessionHost): WindowSession {
@@ -127,6 +139,7 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
       if (message.kind === 'command') refuse(message);
       return goodbye(goodbyes.tooFast);
     }
+    if (message.kind !== 'command' && unstorableAt(message)) return goodbye(goodbyes.badMessage);
     if (message.kind === 'hello') return onHello(message);
     if (!signedIn) return goodbye(goodbyes.helloFirst);
     switch (message.kind) {
@@ -223,6 +236,8 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
   }
 
   function onCommand(who: SignedIn, message: Extract<FromWindow, { kind: 'command' }>) {
+    // Refused, not hung up on: a window that is hung up on sends its command again.
+    if (unstorableAt(message)) return refuse(message, refusals.unstorable);
     if (commandsUnderWay >= MAX_COMMANDS_UNDER_WAY || commands.take(host.now()) > 0) return refuse(message);
     commandsUnderWay += 1;
     void host.command(who, message).then((result) => {
@@ -232,11 +247,7 @@ export function openWindowSession(connection: WindowConnection, peer: Peer, host
   }
 
   /** Nothing was done: the same command may be sent again as it is. */
-  function refuse({ commandId }: Extract<FromWindow, { kind: 'command' }>) {
-    const refusal = {
-      code: 'too-many',
-      message: 'This window asks for too much at once, so nothing was changed. Wait a moment, then try again.',
-    };
+  function refuse({ commandId }: Extract<FromWindow, { kind: 'command' }>, refusal: Refusal = refusals.tooMany) {
     connection.send({ kind: 'result', commandId, outcome: 'refused', refusal });
   }
 

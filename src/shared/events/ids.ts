@@ -1,9 +1,17 @@
 import { z } from 'zod';
+import { NOT_STORABLE } from './storableText.ts';
 
 /** The longest identifier any door accepts (events.md, Envelope: "any non-empty string ≤ 200 characters"). */
 export const MAX_ID_LENGTH = 200;
 
-const id = () => z.string().min(1).max(MAX_ID_LENGTH).regex(/\S/, 'must not be blank');
+// U+0000 is refused with the rest of a message, not here: an id that was stored before that rule stays readable.
+const id = () =>
+  z
+    .string()
+    .min(1)
+    .max(MAX_ID_LENGTH)
+    .regex(/\S/, 'must not be blank')
+    .refine((text) => text.isWellFormed(), NOT_STORABLE);
 
 export const tenantIdSchema = id().brand<'TenantId'>();
 export const eventIdSchema = id().brand<'EventId'>();

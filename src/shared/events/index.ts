@@ -12,6 +12,7 @@ export * from './nearestName.ts';
 export * from './parseEvent.ts';
 export * from './patientDetails.ts';
 export * from './registry.ts';
+export * from './storableText.ts';
 export { type AppointmentOrigin, appointmentOrigins } from './types/appointmentScheduled.ts';
 export { resumeAtOf } from './types/appointmentStatusChanged.ts';
 export { type AlertLevel, alertLevels } from './types/orchestrationAlert.ts';

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import { envelopeSchema } from './envelope.ts';
+import { type Envelope, envelopeSchema } from './envelope.ts';
 import { explainIssue, knownPath, valueAt } from './explainIssue.ts';
 import { nearestName } from './nearestName.ts';
 import { type CanonicalEvent, eventTypeNames, eventTypeOf, isEventTypeName } from './registry.ts';
+import { NOT_STORABLE, unstorableAt } from './storableText.ts';
 
 export type ParsedEvent =
   | { readonly outcome: 'event'; readonly event: CanonicalEvent }
@@ -35,8 +36,18 @@ export function parseEvent(input: unknown): ParsedEvent {
   const tolerated = type.tolerate ? type.tolerate(envelope.data.data, envelope.data) : envelope.data.data;
   const data = type.data.safeParse(tolerated);
   if (!data.success) return invalid(data.error, type.data, tolerated, ['data']);
+  const unstorable = unstorableIn(envelope.data, data.data, type.data);
+  if (unstorable !== undefined) return { outcome: 'invalid', path: unstorable, reason: `${unstorable} ${NOT_STORABLE}.` };
   envelope.data.data = data.data;
   return { outcome: 'event', event: envelope.data as CanonicalEvent };
+}
+
+/** @returns the path of the first text that cannot be stored, in names of ours alone. */
+function unstorableIn({ data: _, ...head }: Envelope, data: unknown, schema: z.ZodObject): string | undefined {
+  const inHead = unstorableAt(head);
+  if (inHead) return knownPath(envelopeSchema, inHead).join('.');
+  const inData = unstorableAt(data);
+  return inData && ['data', ...knownPath(schema, inData)].join('.');
 }
 
 /** How many faults one reason tells; the rest is counted. */

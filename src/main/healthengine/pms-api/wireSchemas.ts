@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorableText, mendedText, NOT_STORABLE } from '../../../shared/events/index.ts';
 import { isWireTime } from '../wireTime.ts';
 
 /**
@@ -10,7 +11,10 @@ const bigIdSchema = z
   .union([z.number(), z.string().regex(/^\d+$/)])
   .transform(Number)
   .pipe(z.number().int().nonnegative());
-const textSchema = z.string().nullish();
+/** Prose: a comment that was cut in the middle of a character must not cost its patient the booking. */
+const textSchema = z.string().transform(mendedText).nullish();
+/** An id names something else once a character of it was replaced: then the item cannot be read. */
+const idTextSchema = z.string().refine(isStorableText, NOT_STORABLE);
 /** `YYYY-MM-DD HH:MM:SS`; the field's own comment says whether UTC or practice time. */
 const wireTimeSchema = z.string().refine(isWireTime, 'must be YYYY-MM-DD HH:MM:SS of a day that exists');
 
@@ -51,13 +55,13 @@ export type BookingPatient = z.infer<typeof bookingPatientSchema>;
 
 export const bookingSchema = z.object({
   bookingId: bigIdSchema,
-  pmsResourceId: textSchema,
-  pmsAppointmentTypeId: textSchema,
-  pmsAppointmentIds: z.array(z.string()).nullish(),
-  pmsPatientId: textSchema,
+  pmsResourceId: idTextSchema.nullish(),
+  pmsAppointmentTypeId: idTextSchema.nullish(),
+  pmsAppointmentIds: z.array(idTextSchema).nullish(),
+  pmsPatientId: idTextSchema.nullish(),
   /** UTC. */
   bookedTime: wireTimeSchema,
-  bookingStatus: z.string(),
+  bookingStatus: idTextSchema,
   /** Practice time. */
   pmsAppointmentTime: wireTimeSchema,
   /** Seconds here; minutes in appointment types. */
@@ -73,24 +77,24 @@ export type WireBooking = z.infer<typeof bookingSchema>;
 export const bookingUpdateSchema = z.object({
   requestId: bigIdSchema,
   bookingId: bigIdSchema,
-  pmsAppointmentIds: z.array(z.string()).nullish(),
-  pmsPatientId: textSchema,
+  pmsAppointmentIds: z.array(idTextSchema).nullish(),
+  pmsPatientId: idTextSchema.nullish(),
   /** UTC. */
   updatedAt: wireTimeSchema.nullish(),
-  bookingStatus: z.string(),
+  bookingStatus: idTextSchema,
 });
 export type WireBookingUpdate = z.infer<typeof bookingUpdateSchema>;
 
 export const availabilityRequestSchema = z
-  .object({ day: z.iso.date(), pmsResourceId: textSchema, pms_resource_id: textSchema })
+  .object({ day: z.iso.date(), pmsResourceId: idTextSchema.nullish(), pms_resource_id: idTextSchema.nullish() })
   // `pms_resource_id` is the deprecated spelling of the same field.
   .transform(({ day, pmsResourceId, pms_resource_id }) => ({ day, pmsResourceId: pmsResourceId ?? pms_resource_id ?? null }));
 export type WireAvailabilityRequest = z.infer<typeof availabilityRequestSchema>;
 
 export const appointmentChangesRequestSchema = z.object({
   bookingId: bigIdSchema,
-  pmsAppointmentIds: z.array(z.string()).nullish(),
-  pmsPatientId: textSchema,
+  pmsAppointmentIds: z.array(idTextSchema).nullish(),
+  pmsPatientId: idTextSchema.nullish(),
 });
 export type WireAppointmentChangesRequest = z.infer<typeof appointmentChangesRequestSchema>;
 

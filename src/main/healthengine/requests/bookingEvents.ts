@@ -1,4 +1,11 @@
-import type { AppointmentTypeId, CanonicalEvent, EventTypeName, PatientId, ProviderId } from '../../../shared/events/index.ts';
+import {
+  type AppointmentTypeId,
+  type CanonicalEvent,
+  cutText,
+  type EventTypeName,
+  type PatientId,
+  type ProviderId,
+} from '../../../shared/events/index.ts';
 import type { bookingIds } from '../bookingIds.ts';
 import type { BookingPatient, WireBooking } from '../pms-api/wireSchemas.ts';
 import type { LinkedPractice } from '../practice.ts';
@@ -38,10 +45,7 @@ export function bookingEvents(facts: BookingFacts): readonly CanonicalEvent[] {
       data: { patientId, ...detailsOf(booking.patient), registeredAt: bookedAt },
     });
   }
-  const reason = [booking.reason, booking.comments]
-    .filter((text) => text)
-    .join('\n')
-    .slice(0, 10_000);
+  const reason = cutText([booking.reason, booking.comments].filter((text) => text).join('\n'), 10_000);
   events.push({
     ...envelope('appointment.scheduled.v1', bookedAt),
     data: {
@@ -86,7 +90,7 @@ export function cancelledUnseen({ ids, practice, bookedAtMs }: BookingFacts, now
 
 /** What a form lets through is cut to what our events hold: an address of a page's length is no reason to turn somebody away. */
 function detailsOf(patient: BookingPatient) {
-  const text = (value: string | null | undefined, longest: number) => value?.trim().slice(0, longest).trim() || null;
+  const text = (value: string | null | undefined, longest: number) => cutText(value?.trim() ?? '', longest).trim() || null;
   const given = (name: string, value: string | null) => (value === null ? {} : { [name]: value });
   const address = {
     ...given('line1', text(patient.address, 300)),

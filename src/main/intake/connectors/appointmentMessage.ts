@@ -1,3 +1,4 @@
+import { NOT_STORABLE, unstorableAt } from '../../../shared/events/index.ts';
 import { readTimestamp, type SentInstant } from './appointmentTimestamp.ts';
 import { isObject } from './patientIdIn.ts';
 
@@ -28,7 +29,8 @@ const longest = { appointment_id: 200, patient_id: 200, notes: 10_000 } as const
 
 /**
  * The receiver contract to the letter (events.md, The appointment receiver): an object, all missing fields at once, null, type,
- * event type, timestamp, blank ids, in this order. Lengths beyond what the log can hold come last; the contract is silent on them.
+ * event type, timestamp, blank ids, in this order. Lengths beyond what the log can hold, and characters that it cannot, come last; the
+ * contract is silent on them.
  */
 export function checkAppointmentMessage(json: unknown): CheckedMessage {
   if (!isObject(json)) return invalid(NO_OBJECT, '');
@@ -72,6 +74,12 @@ export function checkAppointmentMessage(json: unknown): CheckedMessage {
   const texts = { appointment_id: appointmentId, patient_id: patientId, notes: typeof notes === 'string' ? notes : '' };
   for (const field of ['appointment_id', 'patient_id', 'notes'] as const) {
     if (texts[field].length > longest[field]) return invalid(`${field} cannot be longer than ${longest[field]} characters`, field);
+  }
+  const unstorable = unstorableAt(json);
+  if (unstorable) {
+    // What the sender calls a field that is not known here is not repeated.
+    const field = textFields.find((name) => name === unstorable[0]);
+    return invalid(`${field ?? 'Request body'} ${NOT_STORABLE}`, field ?? '');
   }
   return {
     outcome: 'valid',

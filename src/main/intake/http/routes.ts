@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { NOT_STORABLE, unstorableAt } from '../../../shared/events/index.ts';
 import type { EventLog } from '../../event-log/contract.ts';
 import { bearerToken, type ExpectedSecret } from '../authentication/sameSecret.ts';
 import type { Ingest } from '../ingest.ts';
@@ -133,6 +134,10 @@ async function operate(request: IncomingMessage, requestId: string, context: Rou
     const path = input.error.issues[0]?.path.map(String).join('.') || 'The input';
     const message = `${path} is missing or is not as health.webhooks.ingest wants it: tenantId, providerKey, headers (text by name) and rawBody (text).`;
     return { ...failure(400, 'Validation failed', message, requestId), received: unreadable };
+  }
+  const unstorable = unstorableAt(input.data);
+  if (unstorable) {
+    return { ...failure(400, 'Validation failed', `${unstorable[0] ?? 'The input'} ${NOT_STORABLE}.`, requestId), received: unreadable };
   }
   const message = messageOf(input.data, { requestId, isLocal: () => isLocalRequest(request) });
   const outcome = await context.ingest.receive(message);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_STORABLE, unstorableAt } from '../../../shared/events/index.ts';
 import { autoConfirm, cancelByPatient } from './bookingLife.ts';
 import { type Faults, faultsSchema } from './faults.ts';
 import type { SandboxBooking, SandboxState } from './sandboxState.ts';
@@ -126,6 +127,8 @@ function checked<S extends z.ZodType>(
   } catch {
     return { status: 400, json: { error: 'The body is not JSON' } };
   }
+  const unstorable = unstorableAt(value);
+  if (unstorable) return { status: 400, json: { error: `${unstorable.join('.') || 'body'}: ${NOT_STORABLE}` } };
   const parsed = schema.safeParse(value);
   if (parsed.success) return act(parsed.data);
   const issue = parsed.error.issues[0];

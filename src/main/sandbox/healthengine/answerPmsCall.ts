@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { unstorableAt } from '../../../shared/events/index.ts';
 import { answerUpdate, autoConfirm, confirmInsert, endedByPractice, type LifeAnswer, rejectInsert } from './bookingLife.ts';
 import {
   type AvailabilitySnapshot,
@@ -263,7 +264,8 @@ function withBody<S extends z.ZodType>(call: PmsCall, schema: S, act: (body: z.i
 
 function jsonOf(body: string): unknown {
   try {
-    return JSON.parse(body);
+    const json: unknown = JSON.parse(body);
+    return unstorableAt(json) ? undefined : json;
   } catch {
     return undefined;
   }

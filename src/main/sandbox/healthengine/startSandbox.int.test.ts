@@ -106,6 +106,17 @@ describe('the sandbox', () => {
     expect(await bookingOf(id)).toMatchObject({ status: 'Confirmed', answer: 'confirmed', pmsAppointmentIds: ['a-1'] });
   });
 
+  it('takes no text that cannot be stored, neither by its control nor by its calls', async () => {
+    const { call, control, book } = await aSandbox();
+    const booking = { practiceId: '1001', pmsResourceId: 'r-1', pmsAppointmentTime: '2026-11-20 11:00:00' };
+    const refused = await control('POST', '/bookings', { ...booking, patient: { ...patient, firstname: 'A\ud800' } });
+    expect(refused).toMatchObject({ status: 400, json: { error: expect.stringContaining('patient.firstname') } });
+    const id = await book();
+    expect((await call('POST', `/bookings/${id}/confirmInsert`, { pmsAppointmentIds: ['a-\ud800'], pmsPatientId: 'p-1' })).status).toBe(
+      400,
+    );
+  });
+
   it('can be rejected at 19.999 s and not at 20 s, when it counts as confirmed but stays outstanding', async () => {
     const { call, book, bookingOf } = await aSandbox();
     const early = await book();
