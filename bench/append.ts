@@ -2,9 +2,12 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entitiesOf } from '../src/main/event-log/book/book.ts';
 import { openReadable } from '../src/main/event-log/database/openDatabase.ts';
-import { readClockCorrections } from '../src/main/event-log/host-clock/clockCorrections.ts';
+import type { EventRow } from '../src/main/event-log/database/tables.ts';
+import type { KeyRing } from '../src/main/event-log/keys/keyRing.ts';
 import { createRecordReader } from '../src/main/event-log/recordReader.ts';
+import { whyUnreadable } from '../src/main/event-log/unreadableEvents.ts';
 import type { NewDelivery } from '../src/main/outbox/index.ts';
+import type { LogRecord } from '../src/shared/events/index.ts';
 import { openKeys, type Step, straightLoop } from './reference/straightLoop.ts';
 import { asMessage, BATCH, batchesOfDays, benchTenant, openBenchLog } from './support/benchLog.ts';
 import type { TimedEvent } from './support/clinicEvents.ts';
@@ -66,7 +69,7 @@ function appendStraight(directory: string, batches: readonly (readonly TimedEven
   const written = openReadable(join(directory, 'ours', 'events.db'));
   const keysFile = join(directory, 'ours', 'keys.db');
   const keys = openKeys(keysFile, join(directory, 'ours', 'practice.key'));
-  const steps = stepsFrom(written, createRecordReader(written, keys.ring, readClockCorrections(written)));
+  const steps = stepsFrom(written, createRecordReader(written, { recordOf: (row) => readable(row, keys.ring) }));
   written.close();
   keys.close();
   copyFileSync(join(directory, 'ours', 'practice.key'), join(directory, 'practice.key'));
@@ -118,4 +121,9 @@ function deliveriesFor({ event }: TimedEvent, index: number): readonly NewDelive
       payload: { eventId: event.eventId, eventType: event.eventType },
     },
   ];
+}
+
+function readable(row: EventRow, keys: KeyRing): LogRecord | undefined {
+  const read = whyUnreadable(row, keys);
+  return typeof read === 'string' ? undefined : read;
 }

@@ -5,6 +5,7 @@ import { exchanges } from './0004_exchanges.ts';
 import { plainComparisons } from './0005_plain_comparisons.ts';
 import { plainComparisonsOfExchanges } from './0006_plain_comparisons_of_exchanges.ts';
 import { practiceZones } from './0007_practice_zones.ts';
+import { unreadableEvents } from './0008_unreadable_events.ts';
 import { sourcesInTheBook } from './0012_sources_in_the_book.ts';
 import { clockCorrections } from './0013_clock_corrections.ts';
 import { repeatedDeadLetters } from './0017_repeated_dead_letters.ts';
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   plainComparisons,
   plainComparisonsOfExchanges,
   practiceZones,
+  unreadableEvents,
   sourcesInTheBook,
   clockCorrections,
   repeatedDeadLetters,

@@ -115,9 +115,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     closers.push(eventLog.onDeliveries(() => outbox.wake()));
     await healthengine.start(outbox);
     const health = (): readonly Health[] =>
-      [storageHealth(eventLog.condition), ...healthengine.health(), exchanges.health(), eventLog.deadLetters.health()].filter(
-        (line) => line !== null,
-      );
+      [
+        storageHealth(eventLog.condition),
+        ...healthengine.health(),
+        ...eventLog.health(),
+        exchanges.health(),
+        eventLog.deadLetters.health(),
+      ].filter((line) => line !== null);
 
     const ingest = createIngest({
       eventLog,

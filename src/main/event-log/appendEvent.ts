@@ -1,4 +1,12 @@
-import { type CanonicalEvent, type EventId, eventTypeOf, type LogRecord, orderAsTold, type Subject } from '../../shared/events/index.ts';
+import {
+  type CanonicalEvent,
+  type EventId,
+  eventTypeOf,
+  type LogRecord,
+  orderAsTold,
+  type Subject,
+  unstorableAt,
+} from '../../shared/events/index.ts';
 import type { Book } from './book/book.ts';
 import { contentOf } from './contentOf.ts';
 import type { Proposal, StoredEvent } from './contract.ts';
@@ -56,6 +64,7 @@ export function prepareAppend({ database, keys, reader, book }: AppendParts): Ap
   );
 
   return (event, stamp, { position, nowMs }) => {
+    refuseUnstorable(event, stamp);
     const told: Told = {
       event,
       source: stamp.source,
@@ -163,6 +172,15 @@ type Known = Exclude<StoredEvent, { outcome: 'stored' }> | { readonly outcome: '
 /** Under the key itself stands what was told first. A key is a JSON list, so nothing else begins with it. */
 function contradictionKey({ businessKey, source }: Told): string {
   return `${businessKey} ${source}`;
+}
+
+/**
+ * Whatever a border may have let through: what is stored is read back as it is. @throws when it would not be; the message is rolled
+ * back, alone.
+ */
+function refuseUnstorable(event: CanonicalEvent, { source, actor, stationId, commandId, causationId }: Stamp): void {
+  const at = unstorableAt([event, source, actor.id, stationId, commandId, causationId]);
+  if (at) throw new Error('An event holds a text that the log could not give back as it is, so it was not stored.');
 }
 
 function known(row: KnownRow, isSame: boolean): Exclude<StoredEvent, { outcome: 'stored' }> {

@@ -2,6 +2,7 @@ import type { CommandId, TenantId } from '../../shared/events/index.ts';
 import type { WritableDatabase } from './database/openDatabase.ts';
 import type { CommandRow } from './database/tables.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import { contextOf } from './keys/seal.ts';
 
 /** What was answered to a command, kept in the transaction of its events, so that sending it again returns the first result. */
 export interface CommandResults {
@@ -56,5 +57,5 @@ export function openResult(keys: KeyRing, row: Pick<CommandRow, 'command_id' | '
 }
 
 function resultContext(commandId: string): string {
-  return JSON.stringify(['command result', commandId]);
+  return contextOf('command result', commandId);
 }

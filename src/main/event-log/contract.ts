@@ -46,6 +46,10 @@ export interface EventLog {
   /** The resident clinic days: today's, and those being watched. Loaded on demand, kept up to date by commits. */
   readonly days: ClinicDays;
   readonly deadLetters: DeadLetters;
+  /** The events found so far that cannot be read, oldest first. */
+  readonly unreadable: { list(): readonly UnreadableEvent[]; count(): number };
+  /** What is wrong with the log itself, in words of the desk. */
+  health(): readonly Health[];
   /** What waits to be sent; written through `Decision.deliveries`. */
   readonly deliveries: DeliveryQueue;
   /** Wraps the keys of what is kept sealed beside the log. */
@@ -190,8 +194,33 @@ export interface BookAppointment {
   readonly position: number;
 }
 
+/** Why a row of the log cannot be read: its seal, its text, its type, or what its text says. */
+export type WhyUnreadable = 'seal' | 'text' | 'type' | 'content';
+
+/** An event that is stored and cannot be read. The fold leaves it out; nothing in it is personal. */
+export interface UnreadableEvent {
+  readonly position: number;
+  readonly tenantId: TenantId;
+  readonly receivedAtMs: number;
+  readonly source: string;
+  /** Null where it is not legible. */
+  readonly eventType: string | null;
+  /** A sentence for people. */
+  readonly reason: string;
+}
+
+/** A stretch of the log. */
+export interface LogPage {
+  readonly records: readonly LogRecord[];
+  readonly unreadable: readonly UnreadableEvent[];
+  /** The last position looked at: where the next page begins. */
+  readonly next: number;
+}
+
 export interface LogReader {
-  /** Records after a position, oldest first, personal fields opened. @param limit 1–1000. */
+  /** As `after`, with what cannot be read named beside it: so that whoever pages through the log sees a gap explained. */
+  page(position: number, limit: number, tenantId?: TenantId): LogPage;
+  /** Records after a position, oldest first, personal fields opened, without those that cannot be read. @param limit 1–1000. */
   after(position: number, limit: number, tenantId?: TenantId): readonly LogRecord[];
   byEventId(tenantId: TenantId, source: SourceId, eventId: EventId): LogRecord | undefined;
   about(
@@ -212,7 +241,7 @@ export interface DayUpdate {
   /** The log's head that this brings the watcher to. */
   readonly position: number;
   readonly records: readonly LogRecord[];
-  /** Present after an erasure: these are all records of the day; what was sent before is to be forgotten. */
+  /** Present after an erasure or a fault: what was sent before is to be forgotten, and the day read again with `records`. */
   readonly replaces?: true;
 }
 

@@ -5,6 +5,7 @@ import type { ReadableDatabase, WritableDatabase } from './database/openDatabase
 import type { DeadLetterRow } from './database/tables.ts';
 import type { DeadLetterBudget } from './deadLetterBudget.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import { contextOf } from './keys/seal.ts';
 
 /**
  * Stores a dead letter inside the open transaction, or counts it on the one that says the same.
@@ -45,8 +46,8 @@ export function prepareKeepDeadLetter(
       letter.path,
       receivedAt,
       letter.patientId,
-      keys.seal(owner, JSON.stringify(letter.headers), contextOf(id, 'headers')),
-      keys.seal(owner, letter.rawBody, contextOf(id, 'body')),
+      keys.seal(owner, JSON.stringify(letter.headers), partContext(id, 'headers')),
+      keys.seal(owner, letter.rawBody, partContext(id, 'body')),
       fingerprint,
     );
     return id;
@@ -82,11 +83,11 @@ export function readDeadLetters(
 }
 
 export function openBody(row: DeadLetterRow, keys: KeyRing): Uint8Array {
-  return keys.open(ownerOf(row), row.sealed_body, contextOf(row.dead_letter_id, 'body')) ?? new Uint8Array();
+  return keys.open(ownerOf(row), row.sealed_body, partContext(row.dead_letter_id, 'body')) ?? new Uint8Array();
 }
 
 function withoutBody(row: DeadLetterRow, keys: KeyRing): Omit<DeadLetter, 'rawBody'> {
-  const headers = keys.open(ownerOf(row), row.sealed_headers, contextOf(row.dead_letter_id, 'headers'));
+  const headers = keys.open(ownerOf(row), row.sealed_headers, partContext(row.dead_letter_id, 'headers'));
   return {
     deadLetterId: row.dead_letter_id,
     status: row.status,
@@ -107,6 +108,6 @@ function ownerOf(row: DeadLetterRow) {
   return { tenantId: row.tenant_id as TenantId | null, patientId: null };
 }
 
-function contextOf(deadLetterId: string, part: 'headers' | 'body'): string {
-  return JSON.stringify(['dead letter', deadLetterId, part]);
+function partContext(deadLetterId: string, part: 'headers' | 'body'): string {
+  return contextOf('dead letter', deadLetterId, part);
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Actor, AppointmentId, CommandId, PatientId } from '../../shared/events/index.ts';
 import type { EventLog } from './contract.ts';
 import { aDeadLetter, keepLetters } from './testing/aDeadLetter.ts';
-import { aDataFolder, anEvent, CLINIC, NOON_MS, TODAY, toRecord } from './testing/aLog.ts';
+import { aDataFolder, anEvent, asCommand, CLINIC, NOON_MS, TODAY, toRecord } from './testing/aLog.ts';
 
 const manager: Actor = { kind: 'user', id: 'MM', role: 'manager' };
 const PATIENT = 'pat-1' as PatientId;
@@ -226,6 +226,26 @@ describe('erasing a patient', () => {
       }),
     ]);
     expect(known).toEqual({ outcome: 'refused', refusal: { code: 'chair-taken', message: '(erased) (erased) sits there.' } });
+  });
+
+  it('leaves the fields of an answer as they are, whatever the patient is called', async () => {
+    const called = { givenName: 'outcome', familyName: 'refused', preferredName: 'message' };
+    log.record([
+      toRecord([anEvent('odd', 'patient.registered.v1', { patientId: 'pat-odd', ...called, registeredAt: '2025-11-27T00:00:00Z' })]),
+    ]);
+    const commandResult = { outcome: 'refused', refusal: { code: 'refused', message: 'outcome refused sits there.' } };
+    log.record([asCommand('c-odd', [], { decide: () => ({ outcome: 'refuse', answer: [], commandResult }) })]);
+    await log.erasePatient(CLINIC, 'pat-odd' as typeof PATIENT, manager);
+    let known: unknown;
+    log.record([
+      toRecord([], {
+        decide: (view) => {
+          known = view.commandResult('c-odd' as CommandId);
+          return { outcome: 'refuse', answer: [] };
+        },
+      }),
+    ]);
+    expect(known).toEqual({ outcome: 'refused', refusal: { code: 'refused', message: '(erased) (erased) sits there.' } });
   });
 
   it('has watchers of the day start again with what is left', async () => {

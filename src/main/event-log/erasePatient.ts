@@ -10,7 +10,9 @@ import type { CommandRow, DeadLetterRow, ErasureRow } from './database/tables.ts
 import { openBody } from './deadLetters.ts';
 import { inSlices } from './inSlices.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import { contextOf } from './keys/seal.ts';
 import type { RecordReader } from './recordReader.ts';
+import type { EventRows } from './unreadableEvents.ts';
 
 export interface ErasureParts {
   readonly events: WritableDatabase;
@@ -20,6 +22,7 @@ export interface ErasureParts {
   readonly book: Book;
   /** Newest committed position. */
   readonly head: () => number;
+  readonly eventRows: EventRows;
   readonly now: () => number;
   readonly log: Log;
   /** Asked before each step. @throws StorageError when what is written would not last. */
@@ -50,7 +53,7 @@ const ANSWERS_A_SLICE = 200;
  * closed. Each step can be done again, so that an interrupted erasure is finished after the next start.
  */
 export function prepareErasure(parts: ErasureParts): Erasure {
-  const { events, keysDatabase, keys, reader, book, head, now, log, mayWrite, onUnnamed } = parts;
+  const { events, keysDatabase, keys, reader, book, eventRows, head, now, log, mayWrite, onUnnamed } = parts;
   const open = events.prepare(`INSERT INTO erasures (tenant_id, patient_id, actor_kind, actor_id, started_at, sealed_traits, until_position)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const unfinished = events.prepare<[], ErasureRow>('SELECT * FROM erasures WHERE finished_at IS NULL ORDER BY erasure_id');
@@ -157,7 +160,11 @@ export function prepareErasure(parts: ErasureParts): Erasure {
     const until = row.until_position ?? head();
     await slices(
       positionsAbout(tenantId, patientId).filter((position) => position <= until),
-      (position) => clearSealed.run(position, patientId),
+      (position) => {
+        clearSealed.run(position, patientId);
+        // What could not be opened is gone now, and the rest of it can be read.
+        eventRows.forget([position]);
+      },
     );
     mayGoOn();
     events.transaction(() => book.refoldPatient(tenantId, patientId))();
@@ -243,7 +250,7 @@ function openTraits(keys: KeyRing, tenantId: TenantId, patientId: PatientId, sea
 }
 
 function traitsContext(tenantId: TenantId, patientId: PatientId): string {
-  return JSON.stringify(['erasure', tenantId, patientId]);
+  return contextOf('erasure', tenantId, patientId);
 }
 
 /** What tells a patient from others: pairs of names that must both occur, and facts that suffice alone. */
@@ -288,10 +295,18 @@ function compact(text: string): string {
   return text.toLowerCase().replace(/\s+/g, '');
 }
 
-/** @returns the same value when nothing in it names the patient. */
-function withoutTraits(value: unknown, { words }: Traits): unknown {
-  const before = JSON.stringify(value);
-  if (before === undefined || words.length === 0) return value;
-  const after = words.reduce((text, word) => text.replaceAll(JSON.stringify(word).slice(1, -1), '(erased)'), before);
-  return after === before ? value : JSON.parse(after);
+/** What an answer says in words of ours, whatever somebody is called. */
+const ownWords: ReadonlySet<string> = new Set(['outcome', 'code']);
+
+/** @returns the same value when nothing in it names the patient. Names of fields are ours too: somebody may be called Status. */
+function withoutTraits(value: unknown, traits: Traits): unknown {
+  if (typeof value === 'string') return traits.words.reduce((text, word) => text.replaceAll(word, '(erased)'), value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const cleaned = value.map((item) => withoutTraits(item, traits));
+    return cleaned.every((item, index) => item === value[index]) ? value : cleaned;
+  }
+  const fields = Object.entries(value);
+  const cleaned = fields.map(([name, field]) => [name, ownWords.has(name) ? field : withoutTraits(field, traits)] as const);
+  return cleaned.every(([, field], index) => field === fields[index]?.[1]) ? value : Object.fromEntries(cleaned);
 }

@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest';
-import type { EventLog, Proposal } from './contract.ts';
+import type { Proposal } from './contract.ts';
 import { groupCommit, MAX_WORK } from './groupCommit.ts';
+import type { Recorder } from './recorder.ts';
 import { toRecord } from './testing/aLog.ts';
 
 /** Counts what each transaction is asked to do. */
 function aRecorder() {
   const batches: number[][] = [];
-  const record: EventLog['record'] = <Answer>(batch: readonly Proposal<Answer>[]) => {
+  const recordEach: Recorder['recordEach'] = <Answer>(batch: readonly Proposal<Answer>[]) => {
     batches.push(batch.map(({ work }) => work ?? 1));
-    return batch.map((proposal) => proposal.failed(null));
+    return batch.map((proposal) => () => proposal.failed(null));
   };
-  return { batches, group: groupCommit(record) };
+  return { batches, group: groupCommit(recordEach) };
 }
 
 const aMessage = (work?: number) => toRecord([], { failed: () => [], ...(work !== undefined && { work }) });

@@ -1,4 +1,5 @@
 import type { EventLog, Proposal } from './contract.ts';
+import type { Recorder } from './recorder.ts';
 
 /**
  * The work of one transaction: as much as recording so many small events, some 10 ms. More would hold the main thread, on a machine
@@ -22,7 +23,7 @@ interface Waiting {
  * Messages that arrive in one turn of the event loop share one transaction and one sync of the disk, up to the work that fits in a
  * turn; the rest waits for the next. A message that is more than that alone has a transaction of its own.
  */
-export function groupCommit(record: EventLog['record']): GroupCommit {
+export function groupCommit(recordEach: Recorder['recordEach']): GroupCommit {
   let waiting: Waiting[] = [];
   let isScheduled = false;
 
@@ -41,9 +42,13 @@ export function groupCommit(record: EventLog['record']): GroupCommit {
     const batch = waiting.slice(0, fitting(waiting));
     waiting = waiting.slice(batch.length);
     try {
-      const answers = record(batch.map(({ proposal }) => proposal));
-      batch.forEach(({ resolve }, index) => {
-        resolve(answers[index]);
+      const answers = recordEach(batch.map(({ proposal }) => proposal));
+      batch.forEach(({ resolve, reject }, index) => {
+        try {
+          resolve(answers[index]?.());
+        } catch (error) {
+          reject(error);
+        }
       });
     } catch (error) {
       for (const { reject } of batch) reject(error);

@@ -33,10 +33,13 @@ import { readClockCorrections } from './host-clock/clockCorrections.ts';
 import { correctHostClock } from './host-clock/correctHostClock.ts';
 import { openKeyRing } from './keys/keyRing.ts';
 import { readPracticeKey } from './keys/practiceKeyFile.ts';
+import { logHealth } from './logHealth.ts';
 import { readLog } from './readLog.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 import { createRecordReader } from './recordReader.ts';
+import { repairHalfCharacters } from './repairHalfCharacters.ts';
 import { defaultRetention, preparePruning, type Retention } from './retention.ts';
+import { prepareEventRows } from './unreadableEvents.ts';
 
 export interface EventLogOptions {
   /** The data folder; made where there is none. */
@@ -91,7 +94,8 @@ function open(
   const keys = openKeyRing(keysDatabase, readPracticeKey(keyFile ?? join(directory, 'practice.key'), hasKeys(keysDatabase)));
 
   const corrections = readClockCorrections(events);
-  const reader = createRecordReader(events, keys, corrections);
+  const eventRows = prepareEventRows({ database: events, keys, corrections, log });
+  const reader = createRecordReader(events, eventRows);
   // Declared before the recorder that knows it: days are read only once everything stands.
   let head = () => 0;
   const days = openClinicDays({ practices, reader, now, head: () => head(), log });
@@ -121,10 +125,10 @@ function open(
   head = recorder.head;
   const backup = (to: string) => backupData({ events, keys: keysDatabase, head: recorder.head }, to);
   const storage = tendStorage({ directory, events, keysDatabase, lock, backup, now, log });
-  const write: EventLog['record'] = (batch) => {
+  const write: Recorder['recordEach'] = (batch) => {
     const before = recorder.head();
     return storage.writing(
-      () => recorder.record(batch),
+      () => recorder.recordEach(batch),
       () => recorder.head() > before,
     );
   };
@@ -133,24 +137,25 @@ function open(
     database: events,
     practices,
     corrections,
-    record: write,
+    record: (batch) => write(batch).map((answer) => answer()),
     reload: (tenantId) => days.reload(tenantId, recorder.head()),
     head: recorder.head,
     newId,
     log,
   });
   /** Whoever set the clock a moment ago: what comes next is decided after what was known. */
-  const record: EventLog['record'] = (batch) => {
+  const recordEach: Recorder['recordEach'] = (batch) => {
     const jumpMs = inWords(hostClock.look);
     return write(jumpMs === 0 ? batch : batch.map((proposal) => receivedByNewClock(proposal, jumpMs, now())));
   };
-  const group = groupCommit(record);
+  const group = groupCommit(recordEach);
   const erasure = prepareErasure({
     events,
     keysDatabase,
     keys,
     reader,
     book,
+    eventRows,
     head: recorder.head,
     now,
     log,
@@ -158,15 +163,18 @@ function open(
     onUnnamed: (tenantId) => days.reload(tenantId, recorder.head()),
   });
   erasure.resume();
-  followZones({ database: events, practices, rebuild: () => rebuildBook(events, book, keys, corrections), log });
+  repairHalfCharacters({ events, keysDatabase, keys, reader, book, now, log });
+  eventRows.load();
+  const rebuild = () => rebuildBook({ database: events, book, keys, eventRows });
+  followZones({ database: events, practices, rebuild, log });
 
   const prune = preparePruning(events);
-  const readOnlyReader = createRecordReader(readOnly, keys, corrections);
+  const readOnlyReader = createRecordReader(readOnly, eventRows);
   const collector = dayCollector(readOnlyReader);
   let isOpen = true;
 
   return {
-    record,
+    record: (batch) => recordEach(batch).map((answer) => answer()),
     lookAtClock: () => void inWords(hostClock.look),
     submit: (proposal) => (isOpen ? group.submit(proposal) : Promise.reject(closed())),
     head: recorder.head,
@@ -177,8 +185,7 @@ function open(
       readLog({
         queries: openQueries(readOnly),
         reader: readOnlyReader,
-        keys,
-        corrections,
+        rows: eventRows,
         dayRecords(tenantId, date) {
           const held = emptyDayRecords(tenantId, date, days.boundsOf(tenantId, date));
           collector.collect(held);
@@ -188,6 +195,8 @@ function open(
     ),
     days: guardReads(storage.reading, days.days),
     deadLetters: guardReads(storage.reading, readDeadLetters(readOnly, { keys, budget, now })),
+    unreadable: { list: eventRows.list, count: eventRows.count },
+    health: () => logHealth({ unreadable: eventRows.count(), faults: recorder.faults(), nowMs: now() }),
     deliveries: guardReads(storage.reading, readDeliveryQueue(readOnly)),
     condition: { trouble: storage.condition.trouble, look: storage.look },
     wrapping: {
@@ -207,7 +216,7 @@ function open(
         ({ deadLetters, commandResults }) => deadLetters + commandResults > 0,
       ),
     backup,
-    rebuildBook: () => inWords(() => rebuildBook(events, book, keys, corrections)),
+    rebuildBook: () => inWords(rebuild),
     checkIntegrity: () => checkIntegrity(readOnly, keysDatabase),
     async close() {
       if (!isOpen) return;

@@ -1,37 +1,42 @@
 import type { AppointmentId, LogRecord, PatientId, ResourceId, Subject, TenantId } from '../../shared/events/index.ts';
-import type { BookAppointment, LogReader } from './contract.ts';
+import type { BookAppointment, LogPage, LogReader } from './contract.ts';
 import type { Queries } from './database/queries.ts';
 import { asStorageError } from './database/storageFailure.ts';
-import type { BookAppointmentRow } from './database/tables.ts';
-import type { ClockCorrections } from './host-clock/clockCorrections.ts';
-import type { KeyRing } from './keys/keyRing.ts';
+import type { BookAppointmentRow, EventRow } from './database/tables.ts';
 import type { RecordReader } from './recordReader.ts';
-import { recordOf } from './sealedEvent.ts';
+import type { EventRows } from './unreadableEvents.ts';
 
 const MAX_LIMIT = 1_000;
 
 export interface ReadLogParts {
   readonly queries: Queries;
   readonly reader: RecordReader;
-  readonly keys: KeyRing;
-  readonly corrections: ClockCorrections;
+  readonly rows: EventRows;
   /** Everything that folds to one practice and date, oldest position first. */
   readonly dayRecords: (tenantId: TenantId, date: string) => readonly LogRecord[];
 }
 
 /** Reads on the connection that cannot write. */
-export function readLog({ queries: { from, all }, reader, keys, corrections, dayRecords }: ReadLogParts): LogReader {
+export function readLog({ queries: { from, all }, reader, rows, dayRecords }: ReadLogParts): LogReader {
   const events = () => from.selectFrom('events').selectAll('events');
-  const open = (query: ReturnType<typeof events>) => all(query).map((row) => corrections.correct(recordOf(row, keys)));
+  const open = (query: ReturnType<typeof events>) => all(query).flatMap((row) => rows.recordOf(row) ?? []);
+
+  function page(position: number, limit: number, tenantId?: TenantId): LogPage {
+    const found =
+      tenantId === undefined
+        ? all(events().where('position', '>', position).orderBy('position').limit(within(limit)))
+        : rowsAt(nextOfPractice(tenantId, position, within(limit)));
+    const read = found.map(rows.read);
+    return {
+      records: read.flatMap((one) => (one.outcome === 'record' ? [one.record] : [])),
+      unreadable: read.flatMap((one) => (one.outcome === 'unreadable' ? [one.event] : [])),
+      next: found.at(-1)?.position ?? position,
+    };
+  }
 
   return inWords({
-    after(position, limit, tenantId) {
-      if (tenantId === undefined) return open(events().where('position', '>', position).orderBy('position').limit(within(limit)));
-      // Each source's next by the index of sources: one statement over the whole practice would sort all of it, or walk through the others.
-      const next = sourcesOf(tenantId).flatMap((source) => all(nextOf(tenantId, source, position, within(limit))));
-      const positions = next.map((row) => row.position).sort((a, b) => a - b);
-      return atPositions(positions.slice(0, within(limit)));
-    },
+    page,
+    after: (position, limit, tenantId) => page(position, limit, tenantId).records,
     byEventId(tenantId, source, eventId) {
       return open(events().where('tenant_id', '=', tenantId).where('source', '=', source).where('event_id', '=', eventId))[0];
     },
@@ -58,6 +63,15 @@ export function readLog({ queries: { from, all }, reader, keys, corrections, day
       return [...reader.appointmentsOf(tenantId, date)].sort(byStart).map((row) => bookAppointmentOf(row));
     },
   });
+
+  /** Each source's next by the index of sources: one statement over the whole practice would sort all of it, or walk through the others. */
+  function nextOfPractice(tenantId: TenantId, position: number, limit: number): readonly number[] {
+    const next = sourcesOf(tenantId).flatMap((source) => all(nextOf(tenantId, source, position, limit)));
+    return next
+      .map((row) => row.position)
+      .sort((a, b) => a - b)
+      .slice(0, limit);
+  }
 
   /** One step in the index a source, whatever each has sent. */
   function sourcesOf(tenantId: TenantId): readonly string[] {
@@ -89,20 +103,20 @@ export function readLog({ queries: { from, all }, reader, keys, corrections, day
       .limit(limit);
   }
 
+  /** @returns the rows, oldest position first. */
+  function rowsAt(found: Iterable<number>): readonly EventRow[] {
+    const positions = [...found].sort((a, b) => a - b);
+    const read: EventRow[] = [];
+    for (let start = 0; start < positions.length; start += MAX_LIMIT) {
+      const part = positions.slice(start, start + MAX_LIMIT);
+      read.push(...all(events().where('position', 'in', part).orderBy('position')));
+    }
+    return read;
+  }
+
   /** @returns the records, oldest position first. */
   function atPositions(found: Iterable<number>): readonly LogRecord[] {
-    const positions = [...found].sort((a, b) => a - b);
-    const records: LogRecord[] = [];
-    for (let start = 0; start < positions.length; start += MAX_LIMIT) {
-      records.push(
-        ...open(
-          events()
-            .where('position', 'in', positions.slice(start, start + MAX_LIMIT))
-            .orderBy('position'),
-        ),
-      );
-    }
-    return records;
+    return rowsAt(found).flatMap((row) => rows.recordOf(row) ?? []);
   }
 
   function aboutPositions(tenantId: TenantId, kind: Subject['kind'], id: string) {
@@ -158,6 +172,7 @@ function inWords(reader: LogReader): LogReader {
       }
     };
   return {
+    page: wrap(reader.page),
     after: wrap(reader.after),
     byEventId: wrap(reader.byEventId),
     about: wrap(reader.about),

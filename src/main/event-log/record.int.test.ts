@@ -64,6 +64,34 @@ describe('recording', () => {
     expect(log.head()).toBe(2);
   });
 
+  it('refuses an event that would be read back as another, alone, whatever let it in', () => {
+    const halved = { ...checkIn('half', { appointmentId: 'appt-2' }) } as ReturnType<typeof checkIn>;
+    const odd = { ...halved, data: { ...halved.data, patientId: 'p-\ud800' } } as ReturnType<typeof checkIn>;
+    const failed = () => [];
+    const answers = log.record([
+      toRecord([checkIn('a')]),
+      toRecord([odd], { failed }),
+      toRecord([checkIn('c', { appointmentId: 'appt-3' })]),
+    ]);
+    expect(answers.map((outcomes) => outcomes.map(({ outcome }) => outcome))).toEqual([['stored'], [], ['stored']]);
+    expect(log.read.after(0, 10).map(({ event }) => event.eventId)).toEqual(['a', 'c']);
+  });
+
+  it('takes a message back whose answer cannot be made, so that nothing is stored of what was answered as failed', () => {
+    const unanswerable = toRecord([], {
+      decide: () => ({
+        outcome: 'record',
+        events: [checkIn('lost', { appointmentId: 'appt-9' })],
+        answer: () => {
+          throw new TypeError('a bug');
+        },
+      }),
+      failed: () => [],
+    });
+    expect(log.record([toRecord([checkIn('a')]), unanswerable])).toMatchObject([[{ outcome: 'stored' }], []]);
+    expect(log.read.after(0, 10).map(({ event }) => event.eventId)).toEqual(['a']);
+  });
+
   it('tells listeners after the commit, in order, also when a listener records in turn', () => {
     const heard: number[] = [];
     log.onCommitted((records) => {

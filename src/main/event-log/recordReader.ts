@@ -1,9 +1,7 @@
 import type { AppointmentId, CommandId, LogRecord, Subject, TenantId } from '../../shared/events/index.ts';
 import type { ReadableDatabase } from './database/openDatabase.ts';
 import type { BookAppointmentRow, EventRow, SubjectRow } from './database/tables.ts';
-import type { ClockCorrections } from './host-clock/clockCorrections.ts';
-import type { KeyRing } from './keys/keyRing.ts';
-import { recordOf } from './sealedEvent.ts';
+import type { EventRows } from './unreadableEvents.ts';
 
 /**
  * The point reads that folding needs, prepared once on one connection: on the writing one they see the transaction under
@@ -12,6 +10,7 @@ import { recordOf } from './sealedEvent.ts';
 export interface RecordReader {
   /** Many reads in one read transaction, where each would take and give back the locks of the file. Inside a transaction: as they are. */
   together<Result>(read: () => Result): Result;
+  /** @returns undefined also where it cannot be read. */
   record(position: number): LogRecord | undefined;
   /** Everything about one subject, in no order. */
   about(tenantId: TenantId, kind: Subject['kind'], id: string): readonly AboutRow[];
@@ -78,7 +77,7 @@ export const readerSql = {
     'SELECT position FROM book_hours WHERE tenant_id = ? AND provider_id = ? AND effective_from <= ? ORDER BY effective_from DESC LIMIT 1',
 } as const;
 
-export function createRecordReader(database: ReadableDatabase, keys: KeyRing, corrections: ClockCorrections): RecordReader {
+export function createRecordReader(database: ReadableDatabase, rows: Pick<EventRows, 'recordOf'>): RecordReader {
   const record = database.prepare<[number], EventRow>(readerSql.record);
   const about = database.prepare<[string, string, string], AboutRow>(readerSql.about);
   const during = database.prepare<[string, string, string, number, number], number>(readerSql.during).pluck();
@@ -115,7 +114,7 @@ export function createRecordReader(database: ReadableDatabase, keys: KeyRing, co
     },
     record(position) {
       const row = record.get(position);
-      return row && corrections.correct(recordOf(row, keys));
+      return row && rows.recordOf(row);
     },
     about: (tenantId, kind, id) => about.all(tenantId, kind, id),
     during: (tenantId, kind, id, startMs, endMs) => during.all(tenantId, kind, id, startMs, endMs),

@@ -29,7 +29,10 @@ export interface RecorderParts {
 }
 
 export interface Recorder {
-  record<Answer>(batch: readonly Proposal<Answer>[]): readonly Answer[];
+  /** @returns the answers, still to be asked for: that of a message that was rolled back may throw, and is its own alone. */
+  recordEach<Answer>(batch: readonly Proposal<Answer>[]): readonly (() => Answer)[];
+  /** How often a resident day could not be kept up to date after a commit, since the start, and when it last was so, epoch ms UTC. */
+  faults(): { readonly count: number; readonly lastMs: number | null };
   /** Position of the newest committed event. */
   head(): number;
   onCommitted(listener: (records: readonly LogRecord[]) => void): () => void;
@@ -61,6 +64,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
   let batch: LogRecord[] | undefined;
   let nowMs = 0;
   let hasDeliveries = false;
+  let faults: ReturnType<Recorder['faults']> = { count: 0, lastMs: null };
 
   const view: TentativeView = {
     get nowMs() {
@@ -81,13 +85,16 @@ export function createRecorder(parts: RecorderParts): Recorder {
     book.rolledBack();
   }
 
-  /** Stores what one message decided. @returns its answer, to be asked for after the COMMIT. */
-  function store<Answer>(stored: LogRecord[], proposal: Proposal<Answer>, decision: Decision<Answer>): () => Answer {
+  /**
+   * Stores what one message decided. @returns its answer, made here, so that one that cannot be made takes its message back; it is given
+   * after the COMMIT.
+   */
+  function store<Answer>(stored: LogRecord[], proposal: Proposal<Answer>, decision: Decision<Answer>): Answer {
     if (decision.outcome === 'refuse') {
       if (proposal.commandId !== null && decision.commandResult !== undefined) {
         commands.keep(proposal.tenantId, proposal.commandId, { outcome: 'refused', result: decision.commandResult, answeredAtMs: nowMs });
       }
-      return () => decision.answer;
+      return decision.answer;
     }
     const outcomes: StoredEvent[] = [];
     for (const event of decision.events) {
@@ -111,7 +118,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
       const result = decision.commandResult(outcomes);
       commands.keepFirst(proposal.tenantId, proposal.commandId, { outcome: 'recorded', result, answeredAtMs: nowMs });
     }
-    return () => decision.answer(outcomes, deadLetterIds);
+    return decision.answer(outcomes, deadLetterIds);
   }
 
   /** One message in a savepoint of its own: what fails is rolled back alone. */
@@ -121,7 +128,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
     try {
       const answer = store(stored, proposal, proposal.decide(view));
       release.run();
-      return answer;
+      return () => answer;
     } catch (error) {
       // SQLite ends the whole transaction when the disk is full or failing; then no message of it stands.
       if (storageFailure(error) || !database.inTransaction) throw error;
@@ -147,7 +154,10 @@ export function createRecorder(parts: RecorderParts): Recorder {
     begin.run();
     head = newest.get() ?? 0;
     try {
-      return proposals.map((proposal) => store(stored, proposal, proposal.decide(view)));
+      return proposals.map((proposal) => {
+        const answer = store(stored, proposal, proposal.decide(view));
+        return () => answer;
+      });
     } catch (error) {
       if (storageFailure(error) || !database.inTransaction) throw error;
       rollback.run();
@@ -180,49 +190,45 @@ export function createRecorder(parts: RecorderParts): Recorder {
     }
   }
 
+  function recordEach<Answer>(proposals: readonly Proposal<Answer>[]): readonly (() => Answer)[] {
+    if (batch) throw new Error('A decision must not record: it runs inside the transaction of the one before it.');
+    const stored: LogRecord[] = [];
+    batch = stored;
+    nowMs = now();
+    hasDeliveries = false;
+    let answers: (() => Answer)[];
+    try {
+      answers = runBatch(stored, proposals);
+      // A crash after this leaves a key that sealed nothing; the other way round it would leave a sealed event without its key.
+      keys.commitNew();
+      commit.run();
+    } catch (error) {
+      if (database.inTransaction) rollback.run();
+      keys.dropNew();
+      dropTentative();
+      throw asStorageError(error, 'events.db');
+    } finally {
+      batch = undefined;
+    }
+    // What is committed is stored whatever happens from here on: nothing below may throw.
+    const isToSend = hasDeliveries;
+    head += stored.length;
+    const lost = days.committed(stored, head);
+    if (lost > 0) faults = { count: faults.count + lost, lastMs: nowMs };
+    if (stored.length > 0) {
+      toTell.push(stored);
+      tell();
+    }
+    if (isToSend) for (const listener of deliveryListeners) guarded(listener);
+    return answers;
+  }
+
   return {
     head: () => head,
     onCommitted: (listener) => listen(listeners, listener),
     onDeliveries: (listener) => listen(deliveryListeners, listener),
-    record<Answer>(proposals: readonly Proposal<Answer>[]): readonly Answer[] {
-      if (batch) throw new Error('A decision must not record: it runs inside the transaction of the one before it.');
-      const stored: LogRecord[] = [];
-      batch = stored;
-      nowMs = now();
-      hasDeliveries = false;
-      let answers: (() => Answer)[];
-      try {
-        answers = runBatch(stored, proposals);
-        // A crash after this leaves a key that sealed nothing; the other way round it would leave a sealed event without its key.
-        keys.commitNew();
-        commit.run();
-      } catch (error) {
-        if (database.inTransaction) rollback.run();
-        keys.dropNew();
-        dropTentative();
-        throw asStorageError(error, 'events.db');
-      } finally {
-        batch = undefined;
-      }
-      const isToSend = hasDeliveries;
-      head += stored.length;
-      days.committed(stored, head);
-      if (stored.length > 0) {
-        toTell.push(stored);
-        tell();
-      }
-      if (isToSend) for (const listener of deliveryListeners) guarded(listener);
-      return answers.map((answer, index) => {
-        try {
-          return answer();
-        } catch (error) {
-          log('error', 'an answer failed after its message was stored', { error: nameOf(error), position: head });
-          const proposal = proposals[index];
-          if (!proposal) throw error;
-          return proposal.failed(error);
-        }
-      });
-    },
+    recordEach,
+    faults: () => faults,
   };
 }
 

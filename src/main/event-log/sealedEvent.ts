@@ -1,13 +1,7 @@
-import {
-  type CanonicalEvent,
-  eventTypeOf,
-  isEventTypeName,
-  type LogRecord,
-  type PatientId,
-  type TenantId,
-} from '../../shared/events/index.ts';
+import { type CanonicalEvent, eventTypeOf, type PatientId, type TenantId } from '../../shared/events/index.ts';
 import type { EventRow } from './database/tables.ts';
 import type { KeyRing } from './keys/keyRing.ts';
+import { contextOf } from './keys/seal.ts';
 
 /** A payload in two parts: what may be read by anybody who has the file, and what only a key opens. */
 export interface SplitData {
@@ -32,37 +26,40 @@ export function splitData(event: CanonicalEvent): SplitData {
 
 /** What a sealed payload is bound to: it does not open as the payload of another event. */
 export function sealContext(event: { readonly tenantId: string; readonly eventId: string }, source: string): string {
-  return JSON.stringify([event.tenantId, source, event.eventId]);
+  return contextOf(event.tenantId, source, event.eventId);
 }
 
-/** The record as it was given, without the personal fields when their key was destroyed. The payload was checked when it entered the log. */
-export function recordOf(row: EventRow, keys: KeyRing): LogRecord {
-  if (!isEventTypeName(row.event_type)) throw new Error(`The log holds an event type that this version does not know: ${row.event_type}.`);
-  const data: Record<string, unknown> = JSON.parse(row.data);
-  if (row.sealed !== null) {
-    const owner = { tenantId: row.tenant_id as TenantId, patientId: row.sealed_for as PatientId | null };
-    const opened = keys.open(owner, row.sealed, sealContext({ tenantId: row.tenant_id, eventId: row.event_id }, row.source));
-    if (opened) Object.assign(data, JSON.parse(opened.toString('utf8')));
+/**
+ * The payload of a row, whole again: without the personal fields where their key was destroyed by an erasure.
+ * @returns `seal` when there is a key and it does not open them, `text` when what is stored is no JSON object.
+ */
+export function openPayload(row: EventRow, keys: KeyRing): Readonly<Record<string, unknown>> | 'seal' | 'text' {
+  const data = objectIn(row.data);
+  if (!data) return 'text';
+  if (row.sealed === null) return data;
+  const owner = { tenantId: row.tenant_id as TenantId, patientId: row.sealed_for as PatientId | null };
+  const opened = keys.open(owner, row.sealed, sealContext({ tenantId: row.tenant_id, eventId: row.event_id }, row.source));
+  if (!opened) return keys.has(owner) ? 'seal' : data;
+  const personal = objectIn(opened.toString('utf8'));
+  return personal ? Object.assign(data, personal) : 'text';
+}
+
+function objectIn(text: string): Record<string, unknown> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  const record = {
-    position: row.position,
-    receivedAtMs: row.received_at,
-    orderAtMs: row.order_at,
-    source: row.source,
-    actor: { kind: row.actor_kind, id: row.actor_id, role: row.actor_role },
-    stationId: row.station_id,
-    commandId: row.command_id,
-    causationId: row.causation_id,
-    event: {
-      eventId: row.event_id,
-      eventType: row.event_type,
-      eventVersion: row.event_version,
-      occurredAt: row.occurred_at,
-      ...(row.producer !== null && { producer: row.producer }),
-      tenantId: row.tenant_id,
-      ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
-      data,
-    },
-  };
-  return record as unknown as LogRecord;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  // Only an earlier version let half a character in. JSON kept it, the columns beside it could not: so that an id is the same in both,
+  // it is read as they have it.
+  return text.includes('\\ud') ? (wellFormed(value) as Record<string, unknown>) : (value as Record<string, unknown>);
+}
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(wellFormed);
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name.toWellFormed(), wellFormed(field)]));
 }

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { type TenantId, tenantIdSchema } from '../../shared/events/index.ts';
+import type { TenantId } from '../../shared/events/index.ts';
 import { createSealer, type EventLog, openSealed, type WritableDatabase } from '../event-log/index.ts';
 
 /** Whose key seals a body: that of its one subject, or the one that all bodies of a day share which name nobody or several. */
@@ -41,7 +41,7 @@ export function prepareBodyKeys(
   const known = new Map<string, { readonly keyId: string; readonly key: KeyObject }>();
 
   function unwrapped(row: KeyRow): KeyObject | undefined {
-    const key = wrapping.unwrap(tenantIdSchema.parse(row.tenant_id), row.wrapped, contextOf(row.key_id));
+    const key = wrapping.unwrap(row.tenant_id as TenantId, row.wrapped, contextOf(row.key_id));
     return key && createSecretKey(key);
   }
 

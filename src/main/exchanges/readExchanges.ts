@@ -60,7 +60,7 @@ export function readExchanges(database: WritableDatabase, keys: BodyKeys): Pick<
     correlationId: row.correlation_id,
     deliveryId: row.delivery_id,
     references: subjects.all(row.exchange_id),
-    result: row.result === null ? null : (JSON.parse(row.result) as InboundResult),
+    result: resultIn(row.result),
   });
 
   function opened(exchangeId: number, half: 'request' | 'response'): RecordedMessage | null {
@@ -97,4 +97,13 @@ export function readExchanges(database: WritableDatabase, keys: BodyKeys): Pick<
     },
     counts: (sinceMs) => counts.all(idFrom(sinceMs), Math.floor(sinceMs)),
   };
+}
+
+/** Null also where it is damaged: the rest of the exchange can be read. */
+function resultIn(text: string | null): InboundResult | null {
+  try {
+    return text === null ? null : (JSON.parse(text) as InboundResult);
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { emptyDay, foldAll } from '../../shared/clinic-day/index.ts';
 import { aClinic } from '../../shared/clinic-day/testing/aClinic.ts';
+import { FOLD_VERSION, PROTOCOL_VERSION } from '../../shared/live/index.ts';
 import { displayTokenOf } from './stationTokens.ts';
 import { aStationDoor, NINE_MS, type StationDoor, TOKEN } from './testing/aStationDoor.ts';
 import { aWindow } from './testing/aWindow.ts';
@@ -91,7 +92,10 @@ describe('what a window may not send', () => {
     ['a list', '[1,2]'],
     ['null', 'null'],
     ['deep nesting', '['.repeat(20_000)],
-    ['a hello with half a character in it', '{"kind":"hello","protocolVersion":1,"foldVersion":1,"token":"\\ud800"}'],
+    [
+      'a hello with half a character in it',
+      `{"kind":"hello","protocolVersion":${PROTOCOL_VERSION},"foldVersion":${FOLD_VERSION},"token":"\\ud800"}`,
+    ],
     ['a commandId with half a character in it', JSON.stringify(command('c-\ud800', { type: 'markArrived', appointmentId: 'a-1' }))],
     ['a command before its hello', JSON.stringify(command('c-1', { type: 'markArrived', appointmentId: 'a-1' }))],
   ])('%s ends its connection with a sentence, and nobody else notices', async (_what, text) => {

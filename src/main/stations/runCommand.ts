@@ -44,7 +44,7 @@ export async function runCommand(engine: CommandEngine, who: SignedIn, message: 
     tenantId: message.tenantId,
     stationId: who.stationId,
     commandType: message.command.type,
-    commandId: message.commandId,
+    ...logged(message.commandId),
     outcome: result.outcome,
     ...(result.outcome === 'accepted' ? { position: result.position } : { code: result.refusal.code }),
     durationMs: effects.now() - startedMs,
@@ -105,7 +105,7 @@ async function resultOf(
     decide: decideNow,
     failed(error) {
       effects.log('error', 'command failed', {
-        commandId,
+        ...logged(commandId),
         commandType: command.type,
         error: error instanceof Error ? error.name : 'unknown',
       });
@@ -118,11 +118,16 @@ async function resultOf(
   try {
     return await eventLog.submit(proposal);
   } catch (error) {
-    effects.log('error', 'command not stored', { commandId, error: error instanceof Error ? error.name : 'unknown' });
+    effects.log('error', 'command not stored', { ...logged(commandId), error: error instanceof Error ? error.name : 'unknown' });
     return error instanceof StorageError
       ? refused(`storage-${error.code}`, error.message)
       : refused('engine-error', 'The host could not store this, so nothing was changed. Look at its health, then try again.');
   }
+}
+
+/** A window makes its ids, and only a UUID is sure to say nothing of anybody. */
+function logged(commandId: CommandId): { readonly commandId?: string } {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(commandId) ? { commandId } : {};
 }
 
 function acceptedAt(stored: readonly StoredEvent[]): CommandResult {

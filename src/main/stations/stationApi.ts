@@ -12,7 +12,7 @@ import {
   unstorableAt,
 } from '../../shared/events/index.ts';
 import { isPermitted } from '../../shared/live/index.ts';
-import { type EventLog, StorageError } from '../event-log/contract.ts';
+import { type EventLog, StorageError, type UnreadableEvent } from '../event-log/contract.ts';
 import { type Exchanges, erasePatientEverywhere } from '../exchanges/index.ts';
 import type { LiveHub } from './liveHub.ts';
 import { plainDay } from './plainDay.ts';
@@ -38,6 +38,8 @@ const wholeNumber = (max: number) =>
     .regex(/^\d{1,15}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().max(max));
+
+const MAX_LISTED = 1_000;
 
 const eventsQuery = z.strictObject({
   after: wholeNumber(Number.MAX_SAFE_INTEGER).default(0),
@@ -75,7 +77,7 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     const query = parse(eventsQuery, url);
     if ('status' in query) return query;
     const { after, limit, tenantId } = query;
-    const records = eventLog.read.after(after, limit, tenantId);
+    const { records, unreadable, next } = eventLog.read.page(after, limit, tenantId);
     return ok({
       events: records.map(({ position, receivedAtMs, source, event }) => ({
         position,
@@ -83,8 +85,13 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
         source,
         event,
       })),
-      next: records.at(-1)?.position ?? after,
+      ...(unreadable.length > 0 && { unreadable: unreadable.map(plainUnreadable) }),
+      next,
     });
+  }
+
+  function unreadableEvents(): ApiAnswer {
+    return ok({ count: eventLog.unreadable.count(), unreadable: eventLog.unreadable.list().slice(0, MAX_LISTED).map(plainUnreadable) });
   }
 
   function day(url: URL): ApiAnswer {
@@ -169,6 +176,14 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     }
   }
 
+  const reads: ReadonlyMap<string, (url: URL) => ApiAnswer> = new Map([
+    ['/api/events', events],
+    ['/api/day', day],
+    ['/api/dead-letters', deadLetters],
+    ['/api/unreadable', unreadableEvents],
+    ['/api/exchanges', listExchanges],
+  ] satisfies [(typeof readRoutes)[number], (url: URL) => ApiAnswer][]);
+
   return (request, url) => {
     const patient = /^\/api\/patients\/([^/]+)\/erase$/.exec(url.pathname)?.[1];
     if (patient !== undefined) {
@@ -178,13 +193,24 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
         ? erase(request, url, patientId.data)
         : badRequest('patientId', 'This is not a patientId.');
     }
-    const read = { '/api/events': events, '/api/day': day, '/api/dead-letters': deadLetters, '/api/exchanges': listExchanges }[
-      url.pathname
-    ];
+    const read = reads.get(url.pathname);
     if (!read) return failure(404, 'not-found', 'There is nothing at this address.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, 'method-not-allowed', 'This address only answers GET.');
     return read(url);
   };
+}
+
+const readRoutes = ['/api/events', '/api/day', '/api/dead-letters', '/api/unreadable', '/api/exchanges'] as const;
+
+/** The address as it is documented, for the log: what else somebody writes into one may name anybody. */
+export function routeOf(path: string): string {
+  if (/^\/api\/patients\/[^/]+\/erase$/.test(path)) return '/api/patients/{patientId}/erase';
+  return readRoutes.find((route) => route === path) ?? 'unknown';
+}
+
+/** Positions, sources and reasons alone: nothing in it is personal. */
+function plainUnreadable({ receivedAtMs, ...event }: UnreadableEvent) {
+  return { ...event, receivedAt: new Date(receivedAtMs).toISOString() };
 }
 
 export function failure(status: number, error: string, message: string): ApiAnswer {

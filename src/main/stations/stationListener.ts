@@ -11,7 +11,7 @@ import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 import type { LiveHub } from './liveHub.ts';
 import { rendererFile } from './rendererFiles.ts';
 import { type GuardedRequest, isLoopback, requestGuard } from './requestGuard.ts';
-import { type ApiAnswer, failure, stationApi } from './stationApi.ts';
+import { type ApiAnswer, failure, routeOf, stationApi } from './stationApi.ts';
 import { accessByToken } from './stationTokens.ts';
 import { messageEncoder, wsConnection } from './wsConnection.ts';
 
@@ -84,7 +84,7 @@ export async function startStationListener(options: StationListenerOptions): Pro
     sendJson(request, response, reply);
     effects.log('info', 'station request', {
       method: request.method ?? '',
-      route: url.pathname.replace(/^(\/api\/patients\/)[^/]+/, '$1{patientId}').slice(0, 60),
+      route: routeOf(url.pathname),
       status: reply.status,
       durationMs: effects.now() - startedMs,
     });

@@ -1,4 +1,4 @@
-import { patientIdSchema } from '../../../shared/events/index.ts';
+import type { PatientId } from '../../../shared/events/index.ts';
 import type { TentativeView } from '../contract.ts';
 import type { WritableDatabase } from '../database/openDatabase.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
@@ -33,7 +33,7 @@ export function preparePatientMatching(database: WritableDatabase, keys: KeyRing
   return (tenantId, { givenName, familyName, dateOfBirth, phone, email }) => {
     const hmac = keys.hmac(tenantId, 'match');
     const texts = matchTexts({ givenName, familyName, dateOfBirth, phone, email }).filter((text) => text.startsWith('name-dob-contact:'));
-    return [...new Set(texts.flatMap((text) => byMatch.all(tenantId, hmac(text))))].map((id) => patientIdSchema.parse(id));
+    return [...new Set(texts.flatMap((text) => byMatch.all(tenantId, hmac(text))))].map((id) => id as PatientId);
   };
 }
 

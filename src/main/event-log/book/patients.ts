@@ -2,6 +2,7 @@ import { type LogRecord, type PatientId, patientDetailFields, type TenantId } fr
 import type { WritableDatabase } from '../database/openDatabase.ts';
 import type { BookPatientRow } from '../database/tables.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
+import { contextOf } from '../keys/seal.ts';
 import type { BookEntity } from './book.ts';
 import { upTo } from './foldingOrder.ts';
 import { holdHistories } from './heldHistories.ts';
@@ -64,16 +65,16 @@ export function patientsOfBook(database: WritableDatabase, keys: KeyRing): BookE
 
 /** @returns no details where there are none or their key was destroyed. */
 export function openDetails(keys: KeyRing, tenantId: TenantId, patientId: string, sealed: Uint8Array | null): BookDetails {
-  const opened = sealed && keys.open({ tenantId, patientId: patientId as PatientId }, sealed, contextOf(tenantId, patientId));
+  const opened = sealed && keys.open({ tenantId, patientId: patientId as PatientId }, sealed, detailsContext(tenantId, patientId));
   return opened ? JSON.parse(opened.toString('utf8')) : {};
 }
 
 function sealDetails(keys: KeyRing, tenantId: TenantId, patientId: string, details: BookDetails): Buffer {
-  return keys.seal({ tenantId, patientId: patientId as PatientId }, JSON.stringify(details), contextOf(tenantId, patientId));
+  return keys.seal({ tenantId, patientId: patientId as PatientId }, JSON.stringify(details), detailsContext(tenantId, patientId));
 }
 
-function contextOf(tenantId: string, patientId: string): string {
-  return JSON.stringify(['book patient', tenantId, patientId]);
+function detailsContext(tenantId: string, patientId: string): string {
+  return contextOf('book patient', tenantId, patientId);
 }
 
 function provisionalAfter(row: OpenPatientRow | undefined, { event }: LogRecord): 0 | 1 {

@@ -21,6 +21,9 @@ interface ResidentDay {
   unfolded: LogRecord[];
 }
 
+/** What the watchers of a day have to be told. */
+type Told = [key: string, update: DayUpdate];
+
 /** The clinic days, and what `record` needs of them: a tentative view, and to be told what was committed. */
 export interface ClinicDaysParts {
   readonly days: ClinicDays;
@@ -30,8 +33,12 @@ export interface ClinicDaysParts {
   stop(): void;
   /** Forgets the tentative days: the transaction, or one message of it, was rolled back. */
   dropTentative(): void;
-  /** Takes a committed batch into the resident days and tells their watchers. @param head newest committed position. */
-  committed(batch: readonly LogRecord[], head: number): void;
+  /**
+   * Takes a committed batch into the resident days and tells their watchers. Never throws: what is stored is stored. A day that cannot be
+   * kept up to date is let go, to be collected afresh, and its watchers start again.
+   * @param head newest committed position. @returns how many days were let go.
+   */
+  committed(batch: readonly LogRecord[], head: number): number;
   /** Collects the resident days of a practice afresh, after an erasure, and has their watchers start again. */
   reload(tenantId: TenantId, head: number): void;
   dateOf(tenantId: TenantId, atMs: number): string;
@@ -145,23 +152,29 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     gatherings.clear();
   }
 
-  /** @returns what the watchers of the days have to be told. */
-  function takeCommitted(batch: readonly LogRecord[], position: number): [string, DayUpdate][] {
-    const updates: [string, DayUpdate][] = [];
+  /** Each day for itself: one that cannot be brought up to date is let go, and the others go on. */
+  function takeIntoEach(batch: readonly LogRecord[], position: number): { readonly updates: Told[]; readonly lost: number } {
+    const updates: Told[] = [];
+    let lost = 0;
     for (const key of new Set([...residents.keys(), ...drafts.keys()])) {
-      const draft = drafts.get(key);
-      const before = residents.get(key);
-      const from = draft?.resident ?? before;
-      if (!from) continue;
-      const after = take(from, draft ? batch.slice(draft.taken) : batch);
-      residents.set(key, after);
-      if (before && watchers.has(key)) {
-        const records = untold(before.held, after.held).sort(byPosition);
-        if (records.length > 0) updates.push([key, { position, records }]);
+      try {
+        const update = takeCommitted(key, batch, position);
+        if (update) updates.push([key, update]);
+      } catch (error) {
+        updates.push(letGo(key, position, error));
+        lost += 1;
       }
-      settled(after);
     }
-    return updates;
+    return { updates, lost };
+  }
+
+  function letGo(key: string, position: number, error: unknown): Told {
+    log('error', 'a day could not be brought up to date and is read again; what was committed is stored', {
+      error: nameOf(error),
+      position,
+    });
+    residents.delete(key);
+    return [key, { position, records: [], replaces: true }];
   }
 
   /** Today, and the date that begins soon. */
@@ -181,9 +194,22 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
       try {
         listener(update);
       } catch (error) {
-        log('error', 'a watcher of a day failed', { error: error instanceof Error ? error.name : 'unknown', position: update.position });
+        log('error', 'a watcher of a day failed', { error: nameOf(error), position: update.position });
       }
     }
+  }
+
+  /** @returns what the watchers of the day have to be told, if anything. @throws when the day cannot be brought up to date. */
+  function takeCommitted(key: string, batch: readonly LogRecord[], position: number): DayUpdate | undefined {
+    const draft = drafts.get(key);
+    const before = residents.get(key);
+    const from = draft?.resident ?? before;
+    if (!from) return undefined;
+    const after = take(from, draft ? batch.slice(draft.taken) : batch);
+    residents.set(key, after);
+    const records = before && watchers.has(key) ? untold(before.held, after.held).sort(byPosition) : [];
+    settled(after);
+    return records.length > 0 ? { position, records } : undefined;
   }
 
   return {
@@ -214,11 +240,19 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
     stop: stopGathering,
 
     committed(batch, position) {
-      const updates = reader.together(() => takeCommitted(batch, position));
+      let taken: ReturnType<typeof takeIntoEach>;
+      try {
+        taken = reader.together(() => takeIntoEach(batch, position));
+      } catch (error) {
+        // Not even a read can begin or end now: no day can be trusted to be whole.
+        const days = [...residents.keys()];
+        taken = { updates: days.map((key) => letGo(key, position, error)), lost: days.length };
+      }
       drafts.clear();
       for (const { missed } of gatherings.values()) missed.push(...batch);
       letIdleDaysGo();
-      for (const [key, update] of updates) tell(key, update);
+      for (const [key, update] of taken.updates) tell(key, update);
+      return taken.lost;
     },
 
     reload(tenantId, position) {
@@ -226,9 +260,14 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
       stopGathering();
       for (const [key, resident] of [...residents]) {
         if (resident.held.tenantId !== tenantId) continue;
-        const after = settled(collect(tenantId, resident.held.date));
-        residents.set(key, after);
-        tell(key, { position, records: [...after.held.records.values()].sort(byPosition), replaces: true });
+        try {
+          const after = settled(collect(tenantId, resident.held.date));
+          residents.set(key, after);
+          tell(key, { position, records: [...after.held.records.values()].sort(byPosition), replaces: true });
+        } catch (error) {
+          // Who was erased must not stay in what is held, whatever cannot be read now.
+          tell(...letGo(key, position, error));
+        }
       }
     },
 
@@ -258,6 +297,10 @@ export function openClinicDays({ practices, reader, now, head, log }: ClinicDays
       },
     },
   };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** Everybody who has to know its records knows them. */

@@ -4,7 +4,7 @@ import { StorageError } from '../contract.ts';
 import type { WritableDatabase } from '../database/openDatabase.ts';
 import { asStorageError } from '../database/storageFailure.ts';
 import { createHmacSha256, type Hmac } from './hmac.ts';
-import { createSealer, openSealed } from './seal.ts';
+import { contextOf, createSealer, openSealed } from './seal.ts';
 
 /** The keys of practices and patients: made on first use, kept wrapped in keys.db, destroyed by an erasure. */
 export interface KeyRing {
@@ -14,6 +14,13 @@ export interface KeyRing {
   sealIfKnown(owner: KeyOwner, plain: string | Uint8Array, context: string): Buffer | undefined;
   /** @returns undefined when the key was destroyed or the bytes are not whole. */
   open(owner: KeyOwner, box: Uint8Array, context: string): Buffer | undefined;
+  /** Whether the owner has a key at all: what does not open although there is one is damaged, or was sealed by a key that is gone. */
+  has(owner: KeyOwner): boolean;
+  /**
+   * Wraps a patient's key again under their id, where it was wrapped under another spelling of it. Durable on return.
+   * @returns whether the key can be used now.
+   */
+  recover(tenantId: TenantId, patientId: PatientId, spellings: Iterable<string>): boolean;
   /** HMAC under a key of the practice, one for each purpose. */
   hmac(tenantId: TenantId | null, purpose: 'content' | 'match' | 'letter'): Hmac;
   /** Writes the keys made since the last call, durably, in one transaction. Costs nothing when there are none. */
@@ -51,7 +58,7 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
     'SELECT wrapped FROM data_keys WHERE tenant_id = ? AND kind = ? AND id = ?',
   );
   const insert = database.prepare<[string, string, string, Buffer]>(
-    'INSERT INTO data_keys (tenant_id, kind, id, wrapped) VALUES (?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO data_keys (tenant_id, kind, id, wrapped) VALUES (?, ?, ?, ?)',
   );
   const remove = database.prepare<[string, string]>("DELETE FROM data_keys WHERE tenant_id = ? AND kind = 'patient' AND id = ?");
   const insertAll = database.transaction((rows: readonly NewKey[]) => {
@@ -64,21 +71,42 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
 
   /** @param mayCreate false when opening: a key that is gone must stay gone. */
   function keyOf(tenant: string, kind: 'practice' | 'patient', id: string, mayCreate: boolean): KeyObject | undefined {
+    // A wrapped key opens only in the row it was written to.
     const context = contextOf(tenant, kind, id);
     const row = fresh.get(context) ?? ofKeys(() => find.get(tenant, kind, id));
-    if (row) return createSecretKey(openSealed(practiceKey, row.wrapped, context));
-    if (!mayCreate) return undefined;
+    const known = row && unwrapped(row.wrapped, context);
+    if (known) return createSecretKey(known);
+    // A damaged patient key opens nothing any more, so a new one may take its place. That of a practice knows what was sent before.
+    if (!mayCreate || (row && kind === 'practice')) return undefined;
     const raw = randomBytes(32);
     fresh.set(context, { tenant, kind, id, wrapped: seal(practiceKey, raw, context) });
     return createSecretKey(raw);
   }
 
+  function unwrapped(wrapped: Buffer, context: string): Buffer | undefined {
+    try {
+      return openSealed(practiceKey, wrapped, context);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @throws StorageError when the practice's key is damaged: nothing can be sealed for it or told from what was sent before. */
   function practiceKeys(tenantId: TenantId | null): PracticeKeys {
+    const made = practiceKeysIfAny(tenantId, true);
+    if (made) return made;
+    throw new StorageError(
+      'damaged',
+      'The key of a practice in keys.db is damaged, so nothing can be stored for that practice. What was stored before is left untouched. Stop the program, keep a copy of the data folder, and restore the newest backup.',
+    );
+  }
+
+  function practiceKeysIfAny(tenantId: TenantId | null, mayCreate: boolean): PracticeKeys | undefined {
     const tenant = tenantId ?? '';
     const known = practices.get(tenant);
     if (known) return known;
-    const root = keyOf(tenant, 'practice', '', true);
-    if (!root) throw new Error('A practice without a key cannot seal.');
+    const root = keyOf(tenant, 'practice', '', mayCreate);
+    if (!root) return undefined;
     const made = derive(root);
     practices.set(tenant, made);
     return made;
@@ -100,7 +128,9 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
   }
 
   function keyFor(owner: KeyOwner, mayCreate: boolean): KeyObject | undefined {
-    if (owner.patientId === null || owner.tenantId === null) return practiceKeys(owner.tenantId).data;
+    if (owner.patientId === null || owner.tenantId === null) {
+      return mayCreate ? practiceKeys(owner.tenantId).data : practiceKeysIfAny(owner.tenantId, false)?.data;
+    }
     return patientKey(owner.tenantId, owner.patientId, mayCreate);
   }
 
@@ -123,6 +153,22 @@ export function openKeyRing(database: WritableDatabase, practiceKey: KeyObject):
         // Sealed before an erasure by a key that was since made anew, or damaged: either way it cannot be read.
         return undefined;
       }
+    },
+    has: ({ tenantId, patientId }) =>
+      (patientId === null || tenantId === null ? find.get(tenantId ?? '', 'practice', '') : find.get(tenantId, 'patient', patientId)) !==
+      undefined,
+    recover(tenantId, patientId, spellings) {
+      const row = find.get(tenantId, 'patient', patientId);
+      if (!row) return false;
+      const context = contextOf(tenantId, 'patient', patientId);
+      if (unwrapped(row.wrapped, context)) return true;
+      for (const spelling of spellings) {
+        const raw = unwrapped(row.wrapped, JSON.stringify([tenantId, 'patient', spelling]));
+        if (!raw) continue;
+        insert.run(tenantId, 'patient', patientId, seal(practiceKey, raw, context));
+        return true;
+      }
+      return false;
     },
     hmac: (tenantId, purpose) => practiceKeys(tenantId)[purpose],
     commitNew() {
@@ -175,11 +221,6 @@ function ofKeys<Result>(work: () => Result): Result {
   } catch (error) {
     throw asStorageError(error, 'keys.db');
   }
-}
-
-/** A wrapped key opens only in the row it was written to. */
-function contextOf(tenant: string, kind: string, id: string): string {
-  return JSON.stringify([tenant, kind, id]);
 }
 
 function verify(database: WritableDatabase, practiceKey: KeyObject, seal: ReturnType<typeof createSealer>): void {

@@ -48,6 +48,7 @@ export function watchProcess(metrics: Metrics, eventLog: EventLog): () => void {
     eventLog.condition.trouble() === null ? 1 : 0,
   );
   metrics.gauge('frontdesk_dead_letters', 'Dead letters in store.', () => eventLog.deadLetters.count());
+  metrics.gauge('frontdesk_unreadable_events', 'Events in the log that were found not to be readable.', () => eventLog.unreadable.count());
   metrics.gauge('frontdesk_event_loop_lag_p50_seconds', 'Event-loop delay, median since start.', () => lagSeconds(50));
   metrics.gauge('frontdesk_event_loop_lag_p99_seconds', 'Event-loop delay, 99th percentile since start.', () => lagSeconds(99));
   metrics.gauge('frontdesk_resident_memory_bytes', 'Resident memory of the engine.', () => process.memoryUsage.rss());
