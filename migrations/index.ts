@@ -8,6 +8,7 @@ import { practiceZones } from './0007_practice_zones.ts';
 import { unreadableEvents } from './0008_unreadable_events.ts';
 import { sourcesInTheBook } from './0012_sources_in_the_book.ts';
 import { clockCorrections } from './0013_clock_corrections.ts';
+import { deadDeliveries } from './0015_dead_deliveries.ts';
 import { repeatedDeadLetters } from './0017_repeated_dead_letters.ts';
 import { erasureAndRetention } from './0018_erasure_and_retention.ts';
 import { destroyedExchangeKeys } from './0019_destroyed_exchange_keys.ts';
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   unreadableEvents,
   sourcesInTheBook,
   clockCorrections,
+  deadDeliveries,
   repeatedDeadLetters,
   erasureAndRetention,
   destroyedExchangeKeys,

@@ -13,7 +13,7 @@ import { connectHealthengine } from './healthengine/index.ts';
 import { createIngest, type IntakeListener, startIntakeListener } from './intake/index.ts';
 import { keepRetention } from './keepRetention.ts';
 import { linksOf } from './linksOf.ts';
-import { postponeInLog, settleInLog, startOutbox } from './outbox/index.ts';
+import { deadDeliveries, outboxInLog, startOutbox } from './outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from './policy/index.ts';
 import { recordSetup } from './recordSetup.ts';
 import { type Sandbox, startSandbox } from './sandbox/healthengine/index.ts';
@@ -102,12 +102,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const http = createHttpClient({ effects: { ...effects, fetch: outside.fetch }, observer: exchanges });
     const links = linksOf(policy, sandbox?.baseUrl ?? null);
     const healthengine = connectHealthengine({ practices: links, eventLog, http, effects });
-    const settle = settleInLog(eventLog, effects.now);
+    const inLog = outboxInLog(eventLog, effects.now);
     const outbox = startOutbox({
-      queue: eventLog.deliveries,
+      ...inLog,
       targets: [healthengine.target],
-      settle: (attempt, delivery, events) => settle(attempt, delivery, events).then(() => exchanges.attemptSettled(attempt)),
-      postpone: postponeInLog(eventLog, effects.now),
+      settle: (attempt, delivery, events) => inLog.settle(attempt, delivery, events).then(() => exchanges.attemptSettled(attempt)),
       effects,
     });
     closers.push(() => outbox.close());
@@ -119,6 +118,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         storageHealth(eventLog.condition),
         ...healthengine.health(),
         ...eventLog.health(),
+        ...outbox.health(),
         exchanges.health(),
         eventLog.deadLetters.health(),
       ].filter((line) => line !== null);
@@ -164,6 +164,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         hub,
         eventLog,
         exchanges,
+        deadDeliveries: deadDeliveries({ eventLog, targets: [healthengine.target], now: effects.now }),
         token: stationToken,
         rendererDirectory: options.rendererDirectory,
         practices,
@@ -223,7 +224,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       health,
       wake() {
         healthengine.wake();
-        outbox.wake();
+        outbox.wakeUp();
       },
       onCriticalAlert: (listener) => tellCriticalAlerts({ eventLog, practices, effects }, listener),
       close: closeAll,

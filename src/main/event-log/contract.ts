@@ -14,7 +14,7 @@ import type {
   TenantId,
 } from '../../shared/events/index.ts';
 import type { Health } from '../../shared/live/index.ts';
-import type { Delivery, DeliveryQueue, NewDelivery, SettledAttempt } from '../outbox/contract.ts';
+import type { DeadDeliveryChange, Delivery, DeliveryQueue, NewDelivery, SettledAttempt } from '../outbox/contract.ts';
 import type { Pruned } from './retention.ts';
 
 /**
@@ -133,6 +133,10 @@ export type Decision<Answer> =
       readonly deliveries?: readonly NewDelivery[];
       /** Deliveries that are not wanted any more; one that was attempted before stays. */
       readonly withdrawals?: readonly string[];
+      /** What a person decided about deliveries that were given up. */
+      readonly deadDeliveries?: readonly DeadDeliveryChange[];
+      /** They answer again: what was tried before and waits for its next attempt is due now. */
+      readonly hurried?: Pick<Delivery, 'tenantId' | 'target'>;
       /** What attempts at earlier deliveries came to. */
       readonly attempts?: readonly SettledAttempt[];
       /** Told what became of each event, in order, and the ids of the dead letters, null for one that its source's budget had no room for; may ask for more dead letters (a conflict). */

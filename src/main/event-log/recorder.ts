@@ -109,6 +109,14 @@ export function createRecorder(parts: RecorderParts): Recorder {
       hasDeliveries = true;
     }
     for (const attempt of decision.attempts ?? []) deliveries.settle(attempt);
+    for (const change of decision.deadDeliveries ?? []) {
+      deliveries.changeDead(change, nowMs);
+      hasDeliveries = true;
+    }
+    if (decision.hurried) {
+      deliveries.hurry(decision.hurried, nowMs);
+      hasDeliveries = true;
+    }
     const deadLetterIds = (decision.deadLetters ?? []).map((letter) => keepDeadLetter(letter));
     outcomes.forEach((outcome, index) => {
       const letter = outcome.outcome === 'conflict' ? decision.conflictDeadLetter?.({ ...outcome, outcome: 'conflict' }, index) : undefined;

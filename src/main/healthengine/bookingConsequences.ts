@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from '../../shared/events/index.ts';
 import type { TentativeView } from '../event-log/index.ts';
-import type { AttemptOutcome, Delivery } from '../outbox/index.ts';
+import type { CountedOutcome, Delivery } from '../outbox/index.ts';
 import { bookingIds } from './bookingIds.ts';
 import type { LinkedPractice } from './practice.ts';
 import { type AlertContext, disputedAlert, overruledAlert, rejectionOver } from './requests/bookingAlerts.ts';
@@ -12,7 +12,7 @@ export function bookingConsequences(told: {
   /** Its patient had cancelled before this was told. */
   readonly isCancelled: boolean;
   readonly delivery: Delivery;
-  readonly outcome: AttemptOutcome;
+  readonly outcome: CountedOutcome;
   readonly view: TentativeView;
 }): readonly CanonicalEvent[] {
   const { practice, bookingId, isCancelled, delivery, outcome, view } = told;

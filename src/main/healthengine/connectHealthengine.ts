@@ -58,14 +58,17 @@ export function connectHealthengine(options: HealthengineOptions): Healthengine 
   const linked = practices.map(({ link, setup, hours }) => {
     const health: PracticeHealth = practiceHealth(startedAtMs);
     const practice = linkedPractice({ practiceId: link.practiceId, setup, hours });
-    const isStopped = () => health.history().state === 'unauthorised';
-    return { practice, api: createPmsApi(link, http), health, told: health.told, isStopped };
+    const stoppedBy = () => {
+      const { state } = health.history();
+      return state === 'linked' ? null : state;
+    };
+    return { practice, api: createPmsApi(link, http), health, told: health.told, stoppedBy };
   });
   const targets = new Map<TenantId, TargetPractice>(linked.map((one) => [one.practice.tenantId, one]));
   const running: { wake(): void; close(): Promise<void> }[] = [];
 
   return {
-    target: healthengineTarget(targets),
+    target: healthengineTarget(targets, effects.now),
     tellOfCommand: tellOfCommands(targets),
     async start({ wake: wakeOutbox, retryNow }) {
       for (const { practice, api, health, told } of linked) {
@@ -129,6 +132,7 @@ export function connectHealthengine(options: HealthengineOptions): Healthengine 
             availability.resync();
           },
         });
+        health.onDoubt(poller.pollNow);
         running.push({
           wake: poller.pollNow,
           close: async () => {

@@ -1,34 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, commandSchema } from '../../shared/clinic-day/index.ts';
-import { commandIdSchema, stationIdSchema } from '../../shared/events/index.ts';
-import { practiceSetupOf } from '../policy/index.ts';
-import { fieldsFor } from '../stations/fieldsFor.ts';
-import { runCommand } from '../stations/runCommand.ts';
 import { aClinicOnline, type ClinicOnline, deskAppointment, EAST, TODAY } from './testing/aClinicOnline.ts';
-
-let commands = 0;
-
-/** Somebody at the desk wishes something. */
-async function atTheDesk(clinic: ClinicOnline, wish: object, date = TODAY) {
-  commands += 1;
-  const commandId = commandIdSchema.parse(`command-${commands}`);
-  const command: Command = commandSchema.parse(wish);
-  const answer = await runCommand(
-    {
-      eventLog: clinic.eventLog,
-      effects: { now: clinic.time.now, newId: () => crypto.randomUUID(), setTimer: clinic.time.setTimer, fetch, log: () => undefined },
-      practices: clinic.policy.practices.map(practiceSetupOf),
-      tellOfCommand: clinic.healthengine.tellOfCommand,
-    },
-    {
-      user: { initials: 'MK', name: null, role: 'front-desk' },
-      stationId: stationIdSchema.parse('station-1'),
-      audience: fieldsFor('front-desk'),
-    },
-    { kind: 'command', commandId, tenantId: EAST, date, seenPosition: 0, command },
-  );
-  return { commandId, answer };
-}
+import { atTheDesk } from './testing/atTheDesk.ts';
 
 async function bookedOnline(clinic: ClinicOnline, at = '11:00') {
   const bookingId = await clinic.book({ at });
@@ -182,6 +154,6 @@ describe('what the desk does to an online appointment', () => {
     await atTheDesk(clinic, { type: 'cancelAppointment', appointmentId, reason: 'rang' });
     await clinic.control(EAST, '/faults', { status: 400 });
     await clinic.time.pass(11_000);
-    expect(clinic.alerts()).toMatchObject([{ level: 'warning', category: 'booking-disputed', relatedAppointments: [appointmentId] }]);
+    expect(clinic.alerts()).toMatchObject([{ level: 'critical', category: 'booking-disputed', relatedAppointments: [appointmentId] }]);
   });
 });

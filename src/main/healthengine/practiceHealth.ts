@@ -6,10 +6,15 @@ const ODD_AFTER_MS = 20_000;
 /** Time left before Healthengine may hide the practice, when it stops being a thing to look at and becomes one to act on. */
 const ACT_BEFORE_HIDDEN_MS = 3 * 60_000;
 
+/** A call that is refused for ever while polls go through must not press them: about a minute. */
+const DOUBT_AGAIN_AFTER_POLLS = 15;
+
 /** How one practice stands with Healthengine: kept from the classes of its answers, told in words of the desk. */
 export interface PracticeHealth {
-  /** A poll or any other call came to this. */
+  /** Any call but a poll came to this. Refused keys are believed when a poll says the same: one call may lack a permission of its own. */
   told(result: PmsResult<unknown>): void;
+  /** @param listener called when a call was refused although polls go through; at most once in a while. */
+  onDoubt(listener: () => void): void;
   polled(result: PmsResult<unknown>, nowMs: number): void;
   history(): PollHistory;
   /** One word on top, by Healthengine's own rule (healthengine.md, The integration's health). */
@@ -19,16 +24,24 @@ export interface PracticeHealth {
 export function practiceHealth(startedAtMs: number): PracticeHealth {
   let history: PollHistory = { failuresInARow: 0, lastSuccessMs: null, state: 'linked', retryAfterMs: null, wasAnswered: true };
 
-  function told(result: PmsResult<unknown>): void {
-    if (result.outcome === 'unauthorised') history = { ...history, state: 'unauthorised' };
-    else if (result.outcome === 'noConsent') history = { ...history, state: 'noConsent' };
-    else if (result.outcome === 'done') history = { ...history, state: 'linked' };
-  }
+  let doubted = () => {};
+  let pollsSinceDoubt = DOUBT_AGAIN_AFTER_POLLS;
 
   return {
-    told,
+    told(result) {
+      if (result.outcome === 'done') history = { ...history, state: 'linked' };
+      if (result.outcome !== 'unauthorised' && result.outcome !== 'noConsent') return;
+      if (pollsSinceDoubt < DOUBT_AGAIN_AFTER_POLLS || history.state !== 'linked') return;
+      pollsSinceDoubt = 0;
+      doubted();
+    },
+    onDoubt(listener) {
+      doubted = listener;
+    },
     polled(result, nowMs) {
-      told(result);
+      pollsSinceDoubt += 1;
+      if (result.outcome === 'unauthorised' || result.outcome === 'noConsent') history = { ...history, state: result.outcome };
+      else if (result.outcome === 'done') history = { ...history, state: 'linked' };
       const { outcome } = result;
       history = { ...history, wasAnswered: outcome === 'done' || outcome === 'unauthorised' || outcome === 'noConsent' };
       if (result.outcome === 'done') history = { ...history, failuresInARow: 0, lastSuccessMs: nowMs, retryAfterMs: null };
@@ -48,7 +61,7 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
           level: 'act',
           label: 'Healthengine: keys not accepted',
           detail:
-            'Healthengine does not accept the keys of this practice, so no online bookings arrive. Ask IT to check the practice id and the keys. They are tried again every 5 min, and at once when a key file is corrected.',
+            'Online bookings cannot be answered: Healthengine refused the keys. None arrive, and what is to be told to Healthengine is kept and goes out in order once they are accepted. Ask IT to check the practice id and the keys. They are tried again every 5 min, and at once when a key file is corrected.',
         };
       }
       if (history.state === 'noConsent') {
@@ -57,7 +70,7 @@ export function practiceHealth(startedAtMs: number): PracticeHealth {
           level: 'act',
           label: 'Healthengine: consent missing',
           detail:
-            'The practice has not given its consent on Healthengine, or took it back, so no online bookings arrive. The practice owner can give it in the Healthengine practice portal.',
+            'Online bookings cannot be answered: the practice has not given its consent on Healthengine, or took it back. What is to be told to Healthengine is kept and goes out in order once it is given. The practice owner can give it in the Healthengine practice portal.',
         };
       }
       const silentMs = nowMs - (history.lastSuccessMs ?? startedAtMs);

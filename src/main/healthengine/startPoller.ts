@@ -32,6 +32,8 @@ export function startPoller({ api, health, handle, recovered, effects, chance = 
   let isClosed = false;
   let wantsAnother = false;
   let wasCutShort = false;
+  /** Since the last poll that went through; another call may have found keys and consent good before this one does. */
+  let wasRefused = false;
   let underWay: Promise<void> | null = null;
   let cancelTimer = effects.setTimer(begin, 0);
 
@@ -89,13 +91,15 @@ export function startPoller({ api, health, handle, recovered, effects, chance = 
     wasCutShort = false;
     health.polled(result, effects.now());
     const { tenantId } = api.link;
+    if (result.outcome === 'unauthorised' || result.outcome === 'noConsent') wasRefused = true;
     if (result.outcome !== 'done') {
       effects.log('warn', 'poll failed', { tenantId, correlationId, outcome: result.outcome, durationMs: effects.now() - startedAtMs });
       return;
     }
     if (before.failuresInARow > 0) effects.log('info', 'polling recovered', { tenantId, correlationId });
     const silentMs = startedAtMs - (before.lastSuccessMs ?? createdAtMs);
-    if (before.state !== 'linked' || (before.failuresInARow > 0 && silentMs > LONG_SILENCE_MS)) recovered();
+    if (wasRefused || (before.failuresInARow > 0 && silentMs > LONG_SILENCE_MS)) recovered();
+    wasRefused = false;
     if (result.value.length === 0) return;
     wasCutShort = !(await handle(result.value, correlationId));
     effects.log('info', 'requests handled', {

@@ -1,8 +1,20 @@
 /** The outbox: what is to be sent is a row in the transaction of what caused it; workers deliver it at least once. */
 
-export type { AttemptOutcome, Delivery, DeliveryQueue, DeliveryTarget, NewDelivery, SettledAttempt } from './contract.ts';
+export type {
+  AttemptOutcome,
+  CountedOutcome,
+  DeadDelivery,
+  DeadDeliveryChange,
+  DeadWords,
+  Delivery,
+  DeliveryQueue,
+  DeliveryTarget,
+  Held,
+  NewDelivery,
+  SettledAttempt,
+} from './contract.ts';
 export { channelOf } from './contract.ts';
+export { type DeadDeliveries, deadDeliveries } from './deadDeliveries.ts';
 export { type DeliveryWriter, prepareDeliveryWriter, readDeliveryQueue } from './deliveryQueue.ts';
-export { postponeInLog } from './postponeInLog.ts';
-export { settleInLog } from './settleInLog.ts';
+export { outboxInLog } from './outboxInLog.ts';
 export { type Outbox, startOutbox } from './startOutbox.ts';

@@ -1,106 +1,13 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TenantId } from '../../shared/events/index.ts';
 import { aDataFolder, CLINIC, NOON_MS } from '../event-log/testing/aLog.ts';
-import { simulatedTime } from '../healthengine/testing/simulatedTime.ts';
-import type { AttemptOutcome, Delivery, DeliveryTarget, NewDelivery } from './contract.ts';
+import type { AttemptOutcome } from './contract.ts';
 import { postponeInLog } from './postponeInLog.ts';
-import { settleInLog } from './settleInLog.ts';
-import { startOutbox } from './startOutbox.ts';
+import { aDelivery, delivered, later, OTHER, outboxes } from './testing/anOutbox.ts';
 
-const OTHER = 'clinic-other' as TenantId;
-const delivered: AttemptOutcome = { outcome: 'delivered', status: 200 };
-const later: AttemptOutcome = { outcome: 'retryLater', status: 503, reason: 'answered 503' };
-
-const aDelivery = (deliveryId: string, more: Partial<NewDelivery> = {}): NewDelivery => ({
-  deliveryId,
-  tenantId: CLINIC,
-  target: 'partner',
-  lane: 'ordered',
-  operation: 'tell',
-  orderingKey: deliveryId,
-  payload: {},
-  ...more,
-});
-
-const disposables: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const dispose of disposables.splice(0).reverse()) await dispose();
-});
-
-/** A real log whose outbox sends to targets that the test decides about. */
-function anOutbox() {
-  const folder = aDataFolder();
-  const time = simulatedTime(NOON_MS);
-  const log = folder.open({ now: time.now });
-  disposables.push(folder.remove, () => log.close());
-  const sent: { deliveryId: string; atMs: number; target: string }[] = [];
-  let open = 0;
-  const seen = { most: 0, timers: 0 };
-  const waiting = new Map<string, (outcome: AttemptOutcome) => void>();
-
-  function target(name: string, answer: (delivery: Delivery) => AttemptOutcome | 'hang'): DeliveryTarget {
-    return {
-      name,
-      async deliver(delivery) {
-        sent.push({ deliveryId: delivery.deliveryId, atMs: time.now() - NOON_MS, target: name });
-        open += 1;
-        seen.most = Math.max(seen.most, open);
-        const outcome = answer(delivery);
-        const told =
-          outcome === 'hang' ? await new Promise<AttemptOutcome>((resolve) => waiting.set(delivery.deliveryId, resolve)) : outcome;
-        open -= 1;
-        return told;
-      },
-    };
-  }
-  const record = (change: { readonly deliveries?: readonly NewDelivery[]; readonly withdrawals?: readonly string[] }) =>
-    void log.record([
-      {
-        tenantId: CLINIC,
-        source: 'kiosk' as never,
-        actor: { kind: 'source', id: 'kiosk', role: null },
-        stationId: null,
-        commandId: null,
-        causationId: null,
-        receivedAtMs: time.now(),
-        decide: () => ({ outcome: 'record', events: [], ...change, answer: () => null }),
-        failed(error) {
-          throw error;
-        },
-      },
-    ]);
-  return {
-    log,
-    time,
-    sent,
-    waiting,
-    seen,
-    target,
-    write: (...deliveries: readonly NewDelivery[]) => record({ deliveries }),
-    withdraw: (...withdrawals: readonly string[]) => record({ withdrawals }),
-    start(...targets: readonly DeliveryTarget[]) {
-      const outbox = startOutbox({
-        queue: log.deliveries,
-        targets,
-        settle: settleInLog(log, time.now),
-        postpone: postponeInLog(log, time.now),
-        effects: {
-          now: time.now,
-          setTimer(work, delayMs) {
-            seen.timers += 1;
-            return time.setTimer(work, delayMs);
-          },
-          log: () => undefined,
-        },
-        chance: () => 0.5,
-      });
-      disposables.push(log.onDeliveries(() => outbox.wake()));
-      return outbox;
-    },
-  };
-}
+const { anOutbox, disposables, disposeAll } = outboxes();
+afterEach(disposeAll);
 
 describe('the outbox', () => {
   it('keeps the order within a key, and lets other keys pass one that fails', async () => {
@@ -341,7 +248,7 @@ describe('whoever answers again', () => {
     answer = delivered;
     sent.length = 0;
     outbox.retryNow({ tenantId: CLINIC, target: 'partner' });
-    await time.settled();
+    await time.pass(0);
     expect(sent.map(({ deliveryId }) => deliveryId)).toEqual(['tried']);
     expect(log.deliveries.get('tried')?.status).toBe('delivered');
   });
@@ -357,7 +264,7 @@ describe('the outbox of years', () => {
     database.exec(`
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
       INSERT INTO deliveries SELECT 'd' || i, i, '${CLINIC}', 'partner', iif(i % 2, 'answer', 'ordered'), 'tell', 'k' || i, '{}',
-        iif(i % 5000, 'delivered', 'pending'), i, 1, i, i FROM n`);
+        iif(i % 5000, 'delivered', 'pending'), i, 1, i, i, 0, NULL FROM n`);
     expect(log.deliveries.due('ordered', NOON_MS, 100)).toHaveLength(20);
     const plan = (sql: string, ...parameters: readonly unknown[]) =>
       database

@@ -30,7 +30,7 @@ export function postponeInLog(eventLog: EventLog, now: () => number) {
             outcome: 'record',
             events: [],
             withdrawals: still.map(({ deliveryId }) => deliveryId),
-            deliveries: still.map(({ createdAtMs, nextAttemptAtMs, attempts, status, ...delivery }) => ({
+            deliveries: still.map(({ createdAtMs, nextAttemptAtMs, attempts, attemptsBefore, status, ...delivery }) => ({
               ...delivery,
               delayMs: nextAttemptAtMs - createdAtMs,
             })),

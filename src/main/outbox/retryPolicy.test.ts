@@ -13,6 +13,7 @@ const aDelivery = (overrides: Partial<Delivery>): Delivery => ({
   payload: {},
   createdAtMs: 0,
   attempts: 0,
+  attemptsBefore: 0,
   nextAttemptAtMs: 0,
   status: 'pending',
   ...overrides,
@@ -45,12 +46,31 @@ describe('retryPolicy', () => {
     expect(nextAttemptAtMs(aDelivery({}), { ...later, retryAfterMs: 1_000 }, 0, MIDDLE)).toBe(5_000);
   });
 
-  it('tries an answer again at once, after 1 s and 2 s, every 2 s while it is pressing, then every 15 s for two hours', () => {
-    const answer = (attempts: number, nowMs: number) =>
-      nextAttemptAtMs(aDelivery({ lane: 'answer', attempts }), { ...later, retryAfterMs: 60_000 }, nowMs, MIDDLE);
-    expect([answer(0, 100), answer(1, 100), answer(2, 100), answer(3, 100)]).toEqual([100, 1_100, 2_100, 2_100]);
-    expect(answer(20, 29_999)).toBe(31_999);
-    expect(answer(20, 30_000)).toBe(45_000);
-    expect(answer(400, 2 * 3_600_000)).toBeNull();
+  const answer = (attempts: number, more: Partial<Delivery> = {}) =>
+    nextAttemptAtMs(aDelivery({ lane: 'answer', attempts, ...more }), { ...later, retryAfterMs: 60_000 }, 0, MIDDLE);
+
+  it('tries an answer again at once, after 1 s and 2 s, every 2 s while it is pressing, every 15 s for two hours, then with patience', () => {
+    expect([0, 1, 2, 3, 15, 16, 495, 496, 639, 640].map((attempts) => answer(attempts))).toEqual([
+      0,
+      1_000,
+      2_000,
+      2_000,
+      2_000,
+      15_000,
+      15_000,
+      1_800_000,
+      1_800_000,
+      null,
+    ]);
+  });
+
+  it('goes by attempts and not by age: an answer that was held for a week, or whose clock was wrong, has all of its attempts', () => {
+    const weekMs = 7 * 24 * 3_600_000;
+    for (const createdAtMs of [-weekMs, weekMs]) expect(answer(0, { createdAtMs })).toBe(0);
+  });
+
+  it('begins anew for what was sent again', () => {
+    expect(nextAttemptAtMs(aDelivery({ attempts: 11, attemptsBefore: 11 }), later, 0, MIDDLE)).toBe(5_000);
+    expect(answer(641, { attemptsBefore: 640 })).toBe(1_000);
   });
 });

@@ -17,14 +17,17 @@ const ORDERED_WAITS_MS = [
   20 * HOUR_MS,
   24 * HOUR_MS,
 ];
-/** Answers: again at once, after 1 s and 2 s (healthengine.md, time budget), then every 2 s while they can still be in time. */
+/** Answers: again at once, after 1 s and 2 s (healthengine.md, time budget). */
 const ANSWER_WAITS_MS = [0, SECOND_MS, 2 * SECOND_MS];
-const ANSWER_LATER_MS = 2 * SECOND_MS;
-/** Once an answer is this old it is late anyway; it still has to arrive within the 10 minutes. */
-const ANSWER_PRESSING_MS = 30 * SECOND_MS;
-const ANSWER_LATE_MS = 15 * SECOND_MS;
-/** After this nobody waits for the answer any more: it goes on with the usual patience, then to the dead letters. */
-const ANSWER_GIVEN_UP_MS = 2 * HOUR_MS;
+/**
+ * What follows, by the number of attempts and not by the clock, which may be set: every 2 s for about 30 s, while an answer can be in
+ * time; every 15 s for two hours, since it is to arrive within 10 minutes; then with the usual patience for three days.
+ */
+const ANSWER_LATER_WAITS = [
+  { untilAttempt: 16, waitMs: 2 * SECOND_MS },
+  { untilAttempt: 496, waitMs: 15 * SECOND_MS },
+  { untilAttempt: 640, waitMs: 30 * MINUTE_MS },
+];
 const JITTER = 0.2;
 
 /** Time one attempt may take. */
@@ -36,7 +39,9 @@ export const ATTEMPT_TIMEOUT_MS: Readonly<Record<Delivery['lane'], number>> = { 
  */
 export function nextAttemptAtMs(delivery: Delivery, outcome: AttemptOutcome, nowMs: number, chance: number): number | null {
   if (outcome.outcome !== 'retryLater') return null;
-  const planned = delivery.lane === 'answer' ? answerWaitMs(delivery, nowMs) : ORDERED_WAITS_MS[delivery.attempts];
+  // When it was sent again by a person, its schedule began anew.
+  const spent = delivery.attempts - delivery.attemptsBefore;
+  const planned = delivery.lane === 'answer' ? answerWaitMs(spent) : ORDERED_WAITS_MS[spent];
   if (planned === undefined) return null;
   const wait = planned * (1 - JITTER + 2 * JITTER * chance);
   // Retry-After is honoured within one to two times the planned wait; an answer cannot wait for anybody.
@@ -44,10 +49,6 @@ export function nextAttemptAtMs(delivery: Delivery, outcome: AttemptOutcome, now
   return Math.round(nowMs + Math.max(wait, asked));
 }
 
-function answerWaitMs(delivery: Delivery, nowMs: number): number | undefined {
-  const first = ANSWER_WAITS_MS[delivery.attempts];
-  if (first !== undefined) return first;
-  const ageMs = nowMs - delivery.createdAtMs;
-  if (ageMs < ANSWER_PRESSING_MS) return ANSWER_LATER_MS;
-  return ageMs < ANSWER_GIVEN_UP_MS ? ANSWER_LATE_MS : undefined;
+function answerWaitMs(spent: number): number | undefined {
+  return ANSWER_WAITS_MS[spent] ?? ANSWER_LATER_WAITS.find(({ untilAttempt }) => spent < untilAttempt)?.waitMs;
 }

@@ -14,17 +14,17 @@ import {
 import { isPermitted } from '../../shared/live/index.ts';
 import { type EventLog, StorageError, type UnreadableEvent } from '../event-log/contract.ts';
 import { type Exchanges, erasePatientEverywhere } from '../exchanges/index.ts';
+import type { DeadDeliveries, DeadDeliveryChange } from '../outbox/index.ts';
+import { type ApiAnswer, failure } from './apiAnswer.ts';
+import { changeDeadDelivery, deadDeliveryChangeIn, plainDeadDelivery } from './deadDeliveriesApi.ts';
 import type { LiveHub } from './liveHub.ts';
 import { plainDay } from './plainDay.ts';
-
-export interface ApiAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
 
 export interface StationApiOptions {
   readonly eventLog: EventLog;
   readonly exchanges?: Exchanges;
+  /** What was given up on its way out. */
+  readonly deadDeliveries?: DeadDeliveries;
   readonly hub: LiveHub;
   readonly practices: readonly PracticeSetup[];
 }
@@ -51,6 +51,7 @@ const deadLettersQuery = z.strictObject({
   tenantId: tenantIdSchema.optional(),
   limit: wholeNumber(1_000).pipe(z.number().min(1)).default(100),
   before: z.string().min(1).max(200).optional(),
+  deliveriesBefore: z.string().min(1).max(200).optional(),
 });
 const eraseQuery = z.strictObject({ tenantId: tenantIdSchema.optional() });
 
@@ -62,7 +63,7 @@ const exchangesQuery = z.strictObject({
   before: wholeNumber(Number.MAX_SAFE_INTEGER).optional(),
 });
 
-export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOptions): StationApi {
+export function stationApi({ eventLog, exchanges, deadDeliveries, hub, practices }: StationApiOptions): StationApi {
   const erasePatient = exchanges ? erasePatientEverywhere({ eventLog, exchanges }) : eventLog.erasePatient;
 
   function practiceOf(tenantId: TenantId | undefined): { tenantId: TenantId } | ApiAnswer {
@@ -106,12 +107,10 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
   function deadLetters(url: URL): ApiAnswer {
     const query = parse(deadLettersQuery, url);
     if ('status' in query) return query;
-    const { tenantId, limit, before } = query;
-    const listed = eventLog.deadLetters.list({
-      limit,
-      ...(tenantId !== undefined && { tenantId }),
-      ...(before !== undefined && { before }),
-    });
+    const { tenantId, limit, before, deliveriesBefore } = query;
+    const ofTenant = tenantId !== undefined && { tenantId };
+    const listed = eventLog.deadLetters.list({ limit, ...ofTenant, ...(before !== undefined && { before }) });
+    const deliveries = deadDeliveries?.list({ limit, ...ofTenant, ...(deliveriesBefore !== undefined && { before: deliveriesBefore }) });
     return ok({
       count: eventLog.deadLetters.count(),
       deadLetters: listed.map((letter) => ({
@@ -120,6 +119,8 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
         firstReceivedAt: new Date(letter.receivedAtMs).toISOString(),
         lastReceivedAt: new Date(letter.lastReceivedAtMs).toISOString(),
       })),
+      deliveryCount: deadDeliveries?.count() ?? 0,
+      deliveries: (deliveries ?? []).map(plainDeadDelivery),
     });
   }
 
@@ -167,6 +168,16 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
     return ok({ erased: true });
   }
 
+  /** Needs the token and the initials of somebody who may handle dead letters: they are named as who did it. */
+  function changeDelivery(request: IncomingMessage, change: DeadDeliveryChange): ApiAnswer | Promise<ApiAnswer> {
+    const initials = headerOf(request, 'x-initials').toLowerCase();
+    const user = hub.users.find((one) => one.initials.toLowerCase() === initials);
+    if (!user || !isPermitted(user.role, 'dead-letter.handle')) {
+      return failure(403, 'forbidden', 'Only a manager may send it again or set it aside. Say who you are in the header X-Initials.');
+    }
+    return changeDeadDelivery(deadDeliveries, change, { kind: 'user', id: user.initials, role: user.role });
+  }
+
   async function tryToErase(tenantId: TenantId, patientId: PatientId, actor: Actor): Promise<'erased' | 'unknown-patient' | 'unfinished'> {
     try {
       return (await erasePatient(tenantId, patientId, actor)) ? 'erased' : 'unknown-patient';
@@ -193,6 +204,13 @@ export function stationApi({ eventLog, exchanges, hub, practices }: StationApiOp
         ? erase(request, url, patientId.data)
         : badRequest('patientId', 'This is not a patientId.');
     }
+    const wanted = deadDeliveryChangeIn(url.pathname);
+    if (wanted) {
+      if (request.method !== 'POST') return failure(405, 'method-not-allowed', 'This is asked for with POST.');
+      const deliveryId = decoded(wanted.id);
+      if (deliveryId === undefined) return badRequest('deliveryId', 'This is not a deliveryId.');
+      return changeDelivery(request, { deliveryId, change: wanted.change });
+    }
     const read = reads.get(url.pathname);
     if (!read) return failure(404, 'not-found', 'There is nothing at this address.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return failure(405, 'method-not-allowed', 'This address only answers GET.');
@@ -205,16 +223,14 @@ const readRoutes = ['/api/events', '/api/day', '/api/dead-letters', '/api/unread
 /** The address as it is documented, for the log: what else somebody writes into one may name anybody. */
 export function routeOf(path: string): string {
   if (/^\/api\/patients\/[^/]+\/erase$/.test(path)) return '/api/patients/{patientId}/erase';
+  const change = /^\/api\/deliveries\/[^/]+\/(send-again|set-aside)$/.exec(path)?.[1];
+  if (change !== undefined) return `/api/deliveries/{deliveryId}/${change}`;
   return readRoutes.find((route) => route === path) ?? 'unknown';
 }
 
 /** Positions, sources and reasons alone: nothing in it is personal. */
 function plainUnreadable({ receivedAtMs, ...event }: UnreadableEvent) {
   return { ...event, receivedAt: new Date(receivedAtMs).toISOString() };
-}
-
-export function failure(status: number, error: string, message: string): ApiAnswer {
-  return { status, body: { error, message } };
 }
 
 function badRequest(field: string, message: string): ApiAnswer {

@@ -7,11 +7,13 @@ import type { Effects } from '../effects.ts';
 import { type EventLog, StorageError } from '../event-log/contract.ts';
 import type { Exchanges } from '../exchanges/index.ts';
 import { keepSeats } from '../limits/keepSeats.ts';
+import type { DeadDeliveries } from '../outbox/index.ts';
+import { type ApiAnswer, failure } from './apiAnswer.ts';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 import type { LiveHub } from './liveHub.ts';
 import { rendererFile } from './rendererFiles.ts';
 import { type GuardedRequest, isLoopback, requestGuard } from './requestGuard.ts';
-import { type ApiAnswer, failure, routeOf, stationApi } from './stationApi.ts';
+import { routeOf, stationApi } from './stationApi.ts';
 import { accessByToken } from './stationTokens.ts';
 import { messageEncoder, wsConnection } from './wsConnection.ts';
 
@@ -24,6 +26,8 @@ export interface StationListenerOptions {
   readonly eventLog: EventLog;
   /** Erased with the patient, and read. */
   readonly exchanges?: Exchanges;
+  /** What was given up on its way out: listed, sent again, set aside. */
+  readonly deadDeliveries?: DeadDeliveries;
   readonly token: string;
   /** The built board. */
   readonly rendererDirectory: string;

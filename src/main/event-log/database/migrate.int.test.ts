@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type Migration, migrations } from '../../../../migrations/index.ts';
+import { readDeliveryQueue } from '../../outbox/deliveryQueue.ts';
 import { migrate } from './migrate.ts';
 import type { openWritable } from './openDatabase.ts';
 
@@ -89,6 +90,32 @@ describe('migrations', () => {
     expect(database.prepare('SELECT provider_id, source, position FROM book_hours').all()).toEqual([
       { provider_id: 'okafor', source: '', position: 1 },
     ]);
+    database.close();
+  });
+
+  it('keep what the outbox of an earlier version held, also of a folder that has every later step but this one', () => {
+    const database = openWritableMemory();
+    const ofEvents = migrations.filter((migration) => migration.database === 'events');
+    const before = ofEvents.filter(({ version }) => version !== 15);
+    migrate(database, before, 100);
+    const insert = database.prepare(
+      "INSERT INTO deliveries VALUES (?, ?, 'clinic', 'partner', 'ordered', 'tell', ?, '{}', ?, 10, ?, 20, ?)",
+    );
+    insert.run('waits', 1, 'a', 'pending', 3, null);
+    insert.run('given up', 2, 'b', 'dead', 11, 30);
+    insert.run('arrived', 3, 'c', 'delivered', 1, 30);
+    database.prepare("INSERT INTO delivery_attempts VALUES ('given up', 11, 20, 5, 'rejected', 400, 'answered 400')").run();
+    migrate(database, ofEvents, 200);
+
+    const kept = database.prepare('SELECT delivery_id, status, attempts, attempts_before, set_aside_at FROM deliveries ORDER BY sequence');
+    expect(kept.raw().all()).toEqual([
+      ['waits', 'pending', 3, 0, null],
+      ['given up', 'dead', 11, 0, null],
+      ['arrived', 'delivered', 1, 0, null],
+    ]);
+    const queue = readDeliveryQueue(database);
+    expect(queue.dead({ limit: 10 })).toMatchObject([{ deliveryId: 'given up', attemptsBefore: 0, diedAtMs: 30, reason: 'answered 400' }]);
+    expect(queue.counts()).toMatchObject({ pending: 1, dead: 1 });
     database.close();
   });
 

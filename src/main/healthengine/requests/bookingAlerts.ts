@@ -88,13 +88,13 @@ export function disputedAlert(context: AlertContext, what: 'gone' | 'confirm' | 
     confirm:
       'Healthengine did not accept our confirmation of this online booking. The appointment stands here; look it up in the Healthengine practice portal.',
     cancel:
-      'Healthengine did not accept that this online booking was cancelled here, so its patient may still come. Cancel it in the Healthengine practice portal.',
+      'Healthengine did not accept that this online booking was cancelled here, so its patient was told by nobody and may still come. Call the patient, and cancel it in the Healthengine practice portal.',
     didNotAttend:
       'Healthengine did not accept that the patient of this online booking did not come. Nothing else follows from it; mark it in the Healthengine practice portal.',
   } as const;
   return alert(context, `disputed-${what}`, {
     alertId: context.ids.disputedAlertId,
-    level: 'warning',
+    level: what === 'cancel' ? 'critical' : 'warning',
     category: 'booking-disputed',
     message: sentences[what],
     relatedAppointments: [context.ids.appointmentId],

@@ -5,7 +5,7 @@ import { type EventLog, openEventLog } from '../../event-log/index.ts';
 import { createHttpClient } from '../../exchanges/index.ts';
 import { followClock } from '../../followClock.ts';
 import { linksOf } from '../../linksOf.ts';
-import { postponeInLog, settleInLog, startOutbox } from '../../outbox/index.ts';
+import { outboxInLog, startOutbox } from '../../outbox/index.ts';
 import { practiceSetupOf, type ResolvedPolicy } from '../../policy/index.ts';
 import { recordSetup } from '../../recordSetup.ts';
 import type { SeededRandom } from '../../sandbox/pretend-clinic/seededRandom.ts';
@@ -88,12 +88,9 @@ export async function startSimulatedHost(options: HostOptions): Promise<Simulate
     chance,
     horizonDays: HORIZON_DAYS,
   });
-  const settle = settleInLog(eventLog, now);
   const outbox = startOutbox({
-    queue: opened.deliveries,
+    ...outboxInLog(eventLog, now),
     targets: [healthengine.target],
-    settle,
-    postpone: postponeInLog(eventLog, now),
     effects,
     chance,
   });

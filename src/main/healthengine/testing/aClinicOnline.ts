@@ -14,7 +14,7 @@ import type { Effects, FetchInit } from '../../effects.ts';
 import { type EventLog, openEventLog } from '../../event-log/index.ts';
 import { createHttpClient } from '../../exchanges/index.ts';
 import { linksOf } from '../../linksOf.ts';
-import { type Outbox, postponeInLog, settleInLog, startOutbox } from '../../outbox/index.ts';
+import { type DeadDeliveries, deadDeliveries, type Outbox, outboxInLog, startOutbox } from '../../outbox/index.ts';
 import { loadPolicy, practiceSetupOf, type ResolvedPolicy } from '../../policy/index.ts';
 import { recordSetup } from '../../recordSetup.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/healthengine/index.ts';
@@ -153,10 +153,8 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
     const http = createHttpClient({ effects });
     const healthengine: Healthengine = connectHealthengine({ practices: linksOf(policy, null), eventLog, http, effects });
     const outbox: Outbox = startOutbox({
-      queue: eventLog.deliveries,
+      ...outboxInLog(eventLog, time.now),
       targets: [healthengine.target],
-      settle: settleInLog(eventLog, time.now),
-      postpone: postponeInLog(eventLog, time.now),
       effects,
       chance: seededChance(7),
     });
@@ -197,6 +195,12 @@ export async function aClinicOnline(options: ClinicOnlineOptions = {}) {
     control,
     get eventLog() {
       return running.eventLog;
+    },
+    get outbox(): Outbox {
+      return running.outbox;
+    },
+    get deadDeliveries(): DeadDeliveries {
+      return deadDeliveries({ eventLog: running.eventLog, targets: [running.healthengine.target], now: time.now });
     },
     get healthengine() {
       return running.healthengine;

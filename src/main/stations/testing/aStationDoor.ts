@@ -7,6 +7,7 @@ import { type CanonicalEvent, type LogRecord, sourceIdSchema } from '../../../sh
 import type { User } from '../../../shared/live/index.ts';
 import type { Effects } from '../../effects.ts';
 import { openEventLog } from '../../event-log/index.ts';
+import { type DeliveryTarget, deadDeliveries } from '../../outbox/index.ts';
 import { createLiveHub } from '../liveHub.ts';
 import { startStationListener } from '../stationListener.ts';
 
@@ -25,7 +26,14 @@ const users: readonly User[] = [
  * A real station door: a real log in a folder of its own, the hub and the listener on a free port. Only the clock is the
  * test's: it stands until it is moved, and the hub's tick comes when the test says so.
  */
-export async function aStationDoor(options: { readonly directory?: string; readonly port?: number; readonly realTimers?: boolean } = {}) {
+export async function aStationDoor(
+  options: {
+    readonly directory?: string;
+    readonly port?: number;
+    readonly realTimers?: boolean;
+    readonly targets?: readonly DeliveryTarget[];
+  } = {},
+) {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'frontdesk-stations-')));
   const rendererDirectory = join(directory, 'board');
   await mkdir(rendererDirectory, { recursive: true });
@@ -62,6 +70,7 @@ export async function aStationDoor(options: { readonly directory?: string; reado
     port: options.port ?? 0,
     hub,
     eventLog,
+    deadDeliveries: deadDeliveries({ eventLog, targets: options.targets ?? [], now: effects.now }),
     token: TOKEN,
     rendererDirectory,
     practices: [aSetup],
