@@ -1,19 +1,31 @@
 /**
  * `npm run torture [-- KILLS [SEEDS]]`: the kill test with 1,000 kills, then the simulation with 1,000 seeds and a whole day for
  * each hundred of them, or as many as are asked for. About half a second a kill and a seed, a quarter of a minute a day.
+ * `npm run torture -- --fuzz INPUTS [--seed SEED]`: so many inputs to every door instead, those of a seed to repeat a run.
  */
+import { parseArgs } from 'node:util';
 import { bin, bootstrap, fail, root, run } from './bootstrap.mjs';
 
 await bootstrap();
-const [kills = '1000', seeds = '1000'] = process.argv.slice(2);
+const { values, positionals } = readArguments();
+const [kills = '1000', seeds = '1000'] = positionals;
 for (const [name, wanted] of [
-  ['kills', kills],
-  ['seeds', seeds],
+  ['of kills', kills],
+  ['of seeds', seeds],
+  ['of inputs after --fuzz', values.fuzz ?? '1'],
+  ['after --seed', values.seed ?? '1'],
 ])
-  if (!/^[1-9]\d*$/.test(wanted))
-    fail(`The number of ${name} must be a whole number from 1 up, such as "npm run torture -- 200 200"; this was "${wanted}".`);
+  if (!/^[1-9]\d{0,8}$/.test(wanted))
+    fail(`The number ${name} must be a whole number from 1 up, such as "npm run torture -- 200 200"; this was "${wanted}".`);
 const { buildIfNeeded } = await import('./build.mjs');
 await buildIfNeeded();
+if (values.fuzz !== undefined)
+  process.exit(
+    await run(process.execPath, [bin('@playwright/test', 'cli.js'), 'test', 'e2e/fuzz.spec.ts'], {
+      cwd: root,
+      env: { ...process.env, FRONTDESK_FUZZ: values.fuzz, ...(values.seed !== undefined && { FRONTDESK_FUZZ_SEED: values.seed }) },
+    }),
+  );
 const killed = await run(process.execPath, [bin('@playwright/test', 'cli.js'), 'test', 'e2e/kill.spec.ts'], {
   cwd: root,
   env: { ...process.env, FRONTDESK_KILLS: kills },
@@ -25,3 +37,13 @@ process.exit(
     env: { ...process.env, FRONTDESK_SIMULATION_SEEDS: seeds, FRONTDESK_SIMULATION_DAYS: String(Math.ceil(Number(seeds) / 100)) },
   }),
 );
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { fuzz: { type: 'string' }, seed: { type: 'string' } }, allowPositionals: true });
+  } catch (error) {
+    return fail(
+      `${error.message}. Use "npm run torture", "npm run torture -- KILLS SEEDS" or "npm run torture -- --fuzz INPUTS --seed SEED".`,
+    );
+  }
+}

@@ -30,9 +30,12 @@ function arbitraryObject(schema: JsonSchema): fc.Arbitrary<Record<string, unknow
   });
 }
 
-function arbitraryValue(schema: JsonSchema): fc.Arbitrary<unknown> {
+/** For tests: values that a JSON Schema of ours allows. */
+export function arbitraryValue(schema: JsonSchema): fc.Arbitrary<unknown> {
+  if ('const' in schema) return fc.constant(schema['const']);
   if (schema['enum']) return fc.constantFrom(...(schema['enum'] as unknown[]));
-  if (schema['anyOf']) return fc.oneof(...(schema['anyOf'] as JsonSchema[]).map(arbitraryValue));
+  const choices = schema['anyOf'] ?? schema['oneOf'];
+  if (choices) return fc.oneof(...(choices as JsonSchema[]).map(arbitraryValue));
   if (schema['format'] === 'date-time') return arbitraryInstant;
   if (schema['format'] === 'date') return fc.constantFrom('2025-11-27', '2024-02-29', '1931-01-01');
   switch (schema['type']) {
