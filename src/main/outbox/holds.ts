@@ -37,6 +37,11 @@ export function createHolds(chance: () => number) {
     refused(delivery: Delivery, refused: Held, isProbe: boolean, nowMs: number): void {
       const { tenantId, target, operation } = delivery;
       const key = refused.scope === 'channel' ? channelOf(delivery) : operationOf(delivery);
+      // The try of an operation may be refused for the whole channel, and the other way round: either has had its try.
+      for (const tried of isProbe ? [channelOf(delivery), operationOf(delivery)] : []) {
+        const hold = tried === key ? undefined : holds.get(tried);
+        if (hold) holds.set(tried, planned({ ...hold, probes: hold.probes + 1 }, nowMs));
+      }
       const before = holds.get(key);
       if (before && !isProbe) return;
       const scope = { tenantId, target, operation: refused.scope === 'channel' ? null : operation };
