@@ -78,6 +78,10 @@ export function startAvailabilitySync(options: AvailabilitySyncOptions): Availab
           // Which days it moves is not in the event: every day is looked at, and only those that differ are sent.
           mark(horizon());
           break;
+        case 'host.clock.corrected.v1':
+          // Today may be another day, and what was done under the wrong clock stands at other times now.
+          resync();
+          break;
         default:
           break;
       }
