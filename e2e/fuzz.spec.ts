@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -18,7 +17,8 @@ import { verifyData } from './support/verifyBook.ts';
 
 /** 1,000 in `npm test`; any number through the environment (`npm run torture -- --fuzz N --seed S`). */
 const inputs = Number(process.env['FRONTDESK_FUZZ'] ?? 1_000);
-const seed = Number(process.env['FRONTDESK_FUZZ_SEED'] ?? randomInt(2 ** 31));
+/** The same in each `npm test`, so that a change alone makes it fail; torture takes another each time. */
+const seed = Number(process.env['FRONTDESK_FUZZ_SEED'] ?? 1);
 /** Made and sent together; the host is asked whether it is ready after each. */
 const PORTION = 500;
 const SENT_AT_ONCE = 16;
@@ -33,7 +33,7 @@ interface LettersPage {
   deadLetters: { deadLetterId: string }[];
 }
 
-test(`whatever anybody sends to any door, what was acknowledged can be read and the rest is refused in words: the corpus and ${inputs} inputs of seed ${seed}`, async () => {
+test(`whatever anybody sends to any door, what was acknowledged can be read and the rest is refused in words: the corpus and ${inputs} inputs`, async () => {
   test.setTimeout(180_000 + inputs * 20);
   using clinic = aClinic();
   using sandboxData = temporaryFolder();
@@ -53,7 +53,7 @@ test(`whatever anybody sends to any door, what was acknowledged can be read and 
   doors.close();
 
   process.stdout.write(
-    `${ledger
+    `seed ${seed}: ${ledger
       .counts()
       .map(([what, times]) => `${what}: ${times}`)
       .join(', ')}\n`,

@@ -3,6 +3,7 @@
  * each hundred of them, or as many as are asked for. About half a second a kill and a seed, a quarter of a minute a day.
  * `npm run torture -- --fuzz INPUTS [--seed SEED]`: so many inputs to every door instead, those of a seed to repeat a run.
  */
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { bin, bootstrap, fail, root, run } from './bootstrap.mjs';
 
@@ -23,7 +24,7 @@ if (values.fuzz !== undefined)
   process.exit(
     await run(process.execPath, [bin('@playwright/test', 'cli.js'), 'test', 'e2e/fuzz.spec.ts'], {
       cwd: root,
-      env: { ...process.env, FRONTDESK_FUZZ: values.fuzz, ...(values.seed !== undefined && { FRONTDESK_FUZZ_SEED: values.seed }) },
+      env: { ...process.env, FRONTDESK_FUZZ: values.fuzz, FRONTDESK_FUZZ_SEED: values.seed ?? String(randomInt(1, 1e9)) },
     }),
   );
 const killed = await run(process.execPath, [bin('@playwright/test', 'cli.js'), 'test', 'e2e/kill.spec.ts'], {
